@@ -1,0 +1,113 @@
+/**
+ * Every topic, in one table. Keyed topics that meet in one processor have equal partition counts, fixed at creation, so all
+ * topics get the same count.
+ */
+import { type schemas } from './generated/schemas.ts'
+
+const dayMs = 86_400_000
+const mebibyte = 1_048_576
+
+export interface TopicDefinition {
+  readonly schema: keyof typeof schemas
+  /** What the key is: `conversation` and `organisation` keys come from `conversationKey` and the organisation id. */
+  readonly key: 'conversation' | 'organisation' | 'event' | 'source'
+  readonly cleanup: 'delete' | 'compact'
+  readonly retentionMs?: number
+  readonly maxMessageBytes: number
+  readonly purpose: string
+}
+
+const define = <T extends Record<string, TopicDefinition>>(table: T) => table
+const fetchRequests = {
+  schema: 'fetch-requests',
+  key: 'organisation',
+  cleanup: 'delete',
+  retentionMs: 7 * dayMs,
+  maxMessageBytes: mebibyte,
+} as const
+
+export const topics = define({
+  'conversation-events': {
+    schema: 'conversation-events',
+    key: 'conversation',
+    cleanup: 'delete',
+    retentionMs: 14 * dayMs,
+    maxMessageBytes: 16 * mebibyte,
+    purpose: 'the sixteen detail events, typed field by field',
+  },
+  'unrecognized-events': {
+    schema: 'unrecognized-events',
+    key: 'event',
+    cleanup: 'delete',
+    retentionMs: 14 * dayMs,
+    maxMessageBytes: 16 * mebibyte,
+    purpose: 'events that no table row knows, whole, with the reason',
+  },
+  'dead-letters': {
+    schema: 'dead-letters',
+    key: 'source',
+    cleanup: 'delete',
+    retentionMs: 30 * dayMs,
+    maxMessageBytes: 16 * mebibyte,
+    purpose: 'original bytes, stage, reason, attempts',
+  },
+  'fetch-requests-live': { ...fetchRequests, purpose: 'records wanted because of events' },
+  'fetch-requests-reconciliation': { ...fetchRequests, purpose: 'records wanted because something was missing' },
+  'fetch-requests-backfill': { ...fetchRequests, purpose: 'records of the past' },
+  'fetch-outcomes': {
+    schema: 'fetch-outcomes',
+    key: 'conversation',
+    cleanup: 'delete',
+    retentionMs: 7 * dayMs,
+    maxMessageBytes: mebibyte,
+    purpose: 'the answer to every fetch request, with a digest of the record',
+  },
+  'conversation-details': {
+    schema: 'conversation-details',
+    key: 'conversation',
+    cleanup: 'delete',
+    retentionMs: 30 * dayMs,
+    maxMessageBytes: 16 * mebibyte,
+    purpose: 'the record: JSON as received and its typed projection',
+  },
+  'conversation-completions': {
+    schema: 'conversation-completions',
+    key: 'conversation',
+    cleanup: 'delete',
+    retentionMs: 30 * dayMs,
+    maxMessageBytes: mebibyte,
+    purpose: 'completed, final, reopened: with the facts that others act on',
+  },
+  'completion-state': {
+    schema: 'completion-state',
+    key: 'conversation',
+    cleanup: 'compact',
+    maxMessageBytes: mebibyte,
+    purpose: 'the state of completion, newest per conversation',
+  },
+})
+
+export type TopicName = keyof typeof topics
+export const topicNames = Object.keys(topics) as TopicName[]
+
+/** Key of everything about one conversation; the organisation is part of it. */
+export const conversationKey = (orgId: string, conversationId: string) => `${orgId}/${conversationId}`
+
+/** Broker configuration of a topic, as Kafka names it. */
+export function topicConfig(name: TopicName): Readonly<Record<string, string>> {
+  const topic: TopicDefinition = topics[name]
+  return {
+    'cleanup.policy': topic.cleanup,
+    'max.message.bytes': String(topic.maxMessageBytes),
+    ...(topic.retentionMs === undefined ? {} : { 'retention.ms': String(topic.retentionMs) }),
+    // A short tail of the changelog keeps the restore short; tombstones outlive the longest outage.
+    ...(topic.cleanup === 'compact'
+      ? {
+          'segment.bytes': String(32 * mebibyte),
+          'segment.ms': '600000',
+          'min.cleanable.dirty.ratio': '0.1',
+          'delete.retention.ms': String(7 * dayMs),
+        }
+      : {}),
+  }
+}
