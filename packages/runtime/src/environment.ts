@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { logLevels } from './logger.ts'
+import { integerVariable, listVariable, ratioVariable, secretFrom, urlVariable } from './variables.ts'
+
+/** Sections of the environment that several services read; each is a section for `parseConfig`. */
+
+export const kafkaEnv = z
+  .object({
+    KAFKA_BROKERS: listVariable().describe('a comma-separated list of host:port'),
+    KAFKA_TOPIC_PREFIX: z
+      .string()
+      .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'has characters that a topic name may not have')
+      .default('')
+      .describe('put before every topic name, for example "staging."'),
+  })
+  .transform((env) => ({ brokers: env.KAFKA_BROKERS, topicPrefix: env.KAFKA_TOPIC_PREFIX }))
+
+export const registryEnv = z
+  .object({
+    SCHEMA_REGISTRY_URL: urlVariable().describe('the URL of the schema registry, for example http://registry:8081'),
+  })
+  .transform((env) => ({ url: env.SCHEMA_REGISTRY_URL }))
+
+export const clickhouseEnv = z
+  .object({
+    CLICKHOUSE_URL: urlVariable().describe(
+      "the URL of ClickHouse's HTTP interface, for example http://clickhouse:8123",
+    ),
+    CLICKHOUSE_DATABASE: z.string().default('aftercall'),
+    CLICKHOUSE_USER: z.string().default('default'),
+    CLICKHOUSE_PASSWORD: z.string().optional(),
+    CLICKHOUSE_PASSWORD_FILE: z.string().optional(),
+  })
+  .transform((env, context) => ({
+    url: env.CLICKHOUSE_URL,
+    database: env.CLICKHOUSE_DATABASE,
+    user: env.CLICKHOUSE_USER,
+    password:
+      secretFrom(env.CLICKHOUSE_PASSWORD, env.CLICKHOUSE_PASSWORD_FILE, 'CLICKHOUSE_PASSWORD_FILE', context) ?? '',
+  }))
+
+/** `httpEnv('BRIDGE')` reads BRIDGE_HTTP_PORT (0 picks a free one) and HTTP_HOST. */
+export const httpEnv = (service: string, defaultPort = 8080) =>
+  z
+    .object({
+      [`${service}_HTTP_PORT`]: integerVariable({ max: 65_535 })
+        .default(defaultPort)
+        .describe('the port of /livez, /readyz and /metrics; 0 picks a free one'),
+      HTTP_HOST: z.string().default('0.0.0.0'),
+    })
+    .transform((env) => ({ port: env[`${service}_HTTP_PORT`] as number, host: env['HTTP_HOST'] as string }))
+
+export const logEnv = z
+  .object({ LOG_LEVEL: z.enum(logLevels, { error: `is none of ${logLevels.join(', ')}` }).default('info') })
+  .transform((env) => ({ level: env.LOG_LEVEL }))
+
+export const telemetryEnv = z
+  .object({
+    OTEL_EXPORTER_OTLP_ENDPOINT: urlVariable().optional().describe('the base URL of an OTLP receiver over HTTP'),
+    OTEL_TRACES_SAMPLER_ARG: ratioVariable()
+      .default(0.01)
+      .describe('the share of conversations that are traced, 0 to 1'),
+  })
+  .transform((env) => ({
+    ...(env.OTEL_EXPORTER_OTLP_ENDPOINT === undefined ? {} : { otlpEndpoint: env.OTEL_EXPORTER_OTLP_ENDPOINT }),
+    sampleRatio: env.OTEL_TRACES_SAMPLER_ARG,
+  }))
