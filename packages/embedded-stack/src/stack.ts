@@ -1,0 +1,156 @@
+import { mkdir } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { downloadedPart, type JavaPart } from './downloads.ts'
+import { rememberedPorts } from './free-ports.ts'
+import { findJava } from './java.ts'
+import { type ClickhouseAddress, startClickhouse } from './parts/clickhouse.ts'
+import { type BrokerCount, kafkaPortNames, startKafka } from './parts/kafka.ts'
+import { type PartContext, type PartName, partNames, type StartedPart } from './parts/part.ts'
+import { startRegistry } from './parts/registry.ts'
+import { type SqsAddress, startSqs } from './parts/sqs.ts'
+import { openSupervisor, type ServiceExit, type ServiceProcess } from './processes/supervisor.ts'
+
+export interface StackOptions {
+  /** Everything that the servers write is below it. Started again with the same folder, they know what they knew. */
+  readonly dir: string
+  /** All by default. */
+  readonly parts?: readonly PartName[]
+  /** Three make a real cluster, for tests of leader loss: 400 MB each. */
+  readonly brokers?: BrokerCount
+  readonly signal: AbortSignal
+  /** One line for a person, as things happen. */
+  readonly onProgress?: (line: string) => void
+}
+
+/** The addresses of a running stack. Reading one of a part that was not asked for throws. */
+export interface RunningStack extends AsyncDisposable {
+  readonly kafka: { readonly brokers: readonly string[] }
+  readonly registry: { readonly url: string }
+  readonly sqs: SqsAddress
+  readonly clickhouse: ClickhouseAddress
+  readonly processes: readonly ServiceProcess[]
+  /** The first server that ended without being asked to. */
+  readonly exited: Promise<ServiceExit>
+}
+
+interface Addresses {
+  kafka?: { brokers: string[] }
+  registry?: { url: string }
+  sqs?: SqsAddress
+  clickhouse?: ClickhouseAddress
+}
+
+/**
+ * Starts the real servers on free ports of 127.0.0.1 and resolves when all of them answer. Nothing that it started outlives
+ * its disposal or this process.
+ * @throws MissingToolError, DownloadError, PartStartError; whatever was started by then is stopped
+ */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const parts = options.parts ?? partNames
+  const dir = resolve(options.dir)
+  await mkdir(dir, { recursive: true })
+  const supervisor = openSupervisor()
+  const failed = new AbortController()
+  const signal = AbortSignal.any([options.signal, failed.signal])
+  try {
+    const addresses: Addresses = {}
+    const start = await starters({ ...options, dir, signal }, supervisor, addresses)
+    const started = await allOrFirstFailure(
+      parts.map((part) => start[part]()),
+      (error) => failed.abort(error),
+    )
+    const processes = started.flatMap((part) => part.processes)
+    let disposing = false
+    const exited = new Promise<ServiceExit>((resolve) => {
+      for (const each of processes) void each.exited.then((exit) => (disposing ? undefined : resolve(exit)))
+    })
+    return {
+      get kafka() {
+        return of(addresses, 'kafka')
+      },
+      get registry() {
+        return of(addresses, 'registry')
+      },
+      get sqs() {
+        return of(addresses, 'sqs')
+      },
+      get clickhouse() {
+        return of(addresses, 'clickhouse')
+      },
+      processes,
+      exited,
+      async [Symbol.asyncDispose]() {
+        disposing = true
+        await supervisor[Symbol.asyncDispose]()
+      },
+    }
+  } catch (error) {
+    await supervisor[Symbol.asyncDispose]()
+    throw error
+  }
+}
+
+function of<Name extends keyof Addresses>(addresses: Addresses, name: Name): NonNullable<Addresses[Name]> {
+  const address = addresses[name]
+  if (address === undefined) throw new Error(`this stack was started without ${name}`)
+  return address
+}
+
+/** Every promise is settled before it returns or throws, so that nothing goes on in the background. */
+async function allOrFirstFailure<T>(promises: Promise<T>[], onFailure: (error: unknown) => void): Promise<T[]> {
+  let first: { error: unknown } | undefined
+  const fail = (error: unknown): never => {
+    first ??= { error }
+    onFailure(error)
+    throw error
+  }
+  const settled = await Promise.allSettled(promises.map((promise) => promise.catch(fail)))
+  if (first) throw first.error
+  return settled.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []))
+}
+
+type Starters = Record<PartName, () => Promise<StartedPart<unknown>>>
+
+async function starters(
+  options: StackOptions,
+  supervisor: PartContext['supervisor'],
+  addresses: Addresses,
+): Promise<Starters> {
+  const { dir, signal, brokers = 1, onProgress = () => undefined } = options
+  const names = [...kafkaPortNames(brokers), 'registry', 'sqs', 'clickhouse-http', 'clickhouse-tcp']
+  const ports = await rememberedPorts(join(dir, 'ports.json'), names)
+  const context = async (part: PartName): Promise<PartContext> => {
+    const own = join(dir, part)
+    await mkdir(own, { recursive: true })
+    return { dir: own, supervisor, signal, ports: (name) => ports[name] as number }
+  }
+  let java: ReturnType<typeof findJava> | undefined
+  const javaContext = async (part: JavaPart) => {
+    java ??= findJava(process.env, signal)
+    const found = await java
+    const jars = await downloadedPart(part, { java: found, signal, onProgress })
+    return { ...(await context(part)), java: found, jars }
+  }
+  const started = <Address>(part: PartName, result: StartedPart<Address>, keep: (address: Address) => void) => {
+    keep(result.address)
+    onProgress(`${part} is ready`)
+    return result
+  }
+  return {
+    kafka: async () =>
+      started(
+        'kafka',
+        await startKafka(await javaContext('kafka'), brokers),
+        (list) => (addresses.kafka = { brokers: list }),
+      ),
+    registry: async () =>
+      started('registry', await startRegistry(await javaContext('registry')), (url) => (addresses.registry = { url })),
+    sqs: async () => started('sqs', await startSqs(await javaContext('sqs')), (sqs) => (addresses.sqs = sqs)),
+    clickhouse: async () =>
+      started(
+        'clickhouse',
+        await startClickhouse(await context('clickhouse')),
+        (clickhouse) => (addresses.clickhouse = clickhouse),
+      ),
+  }
+}
