@@ -54,7 +54,8 @@ export function parseConfig<const Sections extends ConfigSections>(
 function toFault(issue: z.core.$ZodIssue, section: z.ZodType, given: Environment): ConfigFault {
   const variable = String(issue.path[0] ?? 'environment')
   const value = given[variable]
-  const hidden = isSecretName(variable) || issue.path.length > 1
+  // Structured text may hold a secret under any name.
+  const hidden = isSecretName(variable) || issue.path.length > 1 || /^\s*[[{]/.test(value ?? '')
   return {
     variable: issue.path.map(String).join('.') || variable,
     given: value === undefined || hidden ? null : withoutCredentials(value).slice(0, 200),
