@@ -77,8 +77,10 @@ export interface ConversationState {
   readonly orgId: string
   /** Conversation id, unique within the organisation. */
   readonly conversationId: string
-  /** open, final, refused or dead_lettered. */
+  /** open, final, refused, dead_lettered or given_up. */
   readonly phase: string
+  /** When the phase began. */
+  readonly phaseAt: number
   /** See ConversationCompletion. */
   readonly round: number
   /** Attempts made since the last new evidence. */
@@ -95,13 +97,11 @@ export interface ConversationState {
   readonly lastEventTime: number | null
   /** Sessions known from events. */
   readonly sessions: readonly SessionState[]
-  /** Short hashes of the last 64 events folded; repeats are recognised by them. */
-  readonly recentEvents: readonly string[]
   /** At most one at a time. */
   readonly request: OutstandingRequest | null
   /** When the next step is due; null when nothing is. */
   readonly nextAt: number | null
-  /** What it waits for: session_end, quiet_period, after_call_work, answer, retry, expiry. */
+  /** What it waits for: session_end, quiet_period, after_call_work, answer, retry or expiry. */
   readonly waitsFor: string | null
   /** When the last answer was folded. */
   readonly answeredAt: number | null
@@ -115,7 +115,7 @@ export interface ConversationState {
   readonly traceparent: string | null
 }
 /** What a writer of ConversationState must say; the rest has defaults. */
-export type NewConversationState = Defaulted<ConversationState, 'lastEventTime' | 'sessions' | 'recentEvents' | 'request' | 'nextAt' | 'waitsFor' | 'answeredAt' | 'asOf' | 'digest' | 'traceparent'>
+export type NewConversationState = Defaulted<ConversationState, 'lastEventTime' | 'sessions' | 'request' | 'nextAt' | 'waitsFor' | 'answeredAt' | 'asOf' | 'digest' | 'traceparent'>
 
 /** What happened to a conversation as a whole, with the facts that others act on. Makes no rows of conversations. */
 export interface ConversationCompletion {
@@ -985,7 +985,7 @@ export interface FetchRequest {
   readonly conversationId: string
   /** 1 at first; one more each time the conversation was reopened. */
   readonly round: number
-  /** Attempt within the round, from 1. */
+  /** Number of the request in the life of the conversation, from 1. */
   readonly attempt: number
   /** Why now: ended, after_call_work, retry, idle, reopened, lost_request, reconciliation, backfill. */
   readonly cause: string
