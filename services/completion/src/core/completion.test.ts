@@ -1,0 +1,225 @@
+import { type ConversationState } from '@aftercall/contracts'
+import {
+  type Arrival,
+  announcementsOf,
+  digestAt,
+  event,
+  eventsOf,
+  faithfully,
+  options,
+  play,
+  requestsOf,
+  type TrueSession,
+} from '../testing/world.ts'
+import { step } from './completion.ts'
+
+const second = 1_000
+const minute = 60 * second
+const hour = 60 * minute
+
+/** Customer 0–300 s, queue 20–40 s, agent 40–300 s with after-call work until 330 s. */
+const answered: readonly TrueSession[] = [
+  { sessionId: 'c', kind: 'customer', start: 0, end: 300 * second },
+  { sessionId: 'q', kind: 'acd', start: 20 * second, end: 40 * second },
+  { sessionId: 'a', kind: 'user', start: 40 * second, end: 300 * second, wrapUpEnd: 330 * second },
+]
+const abandoned: readonly TrueSession[] = [
+  { sessionId: 'c', kind: 'customer', start: 0, end: 90 * second },
+  { sessionId: 'q', kind: 'acd', start: 20 * second, end: 90 * second },
+]
+const onTime = (sessions: readonly TrueSession[]): Arrival[] =>
+  eventsOf(sessions).map((each) => ({ at: each.eventTime, event: each }))
+const until = 3 * hour
+
+describe('a conversation whose events all arrive', () => {
+  it('is asked for once, after the quiet period, when nothing is left to come', () => {
+    const played = play(onTime(abandoned), faithfully(abandoned), until)
+    expect(requestsOf(played).map(({ at, cause }) => ({ at, cause }))).toEqual([{ at: 95 * second, cause: 'ended' }])
+    expect(announcementsOf(played).map(({ kind }) => kind)).toEqual(['completed', 'final'])
+  })
+
+  it('is shown before after-call work ends and revised by the wrap-up', () => {
+    const played = play(onTime(answered), faithfully(answered), until)
+    expect(requestsOf(played).map(({ at, cause }) => ({ at, cause }))).toEqual([
+      { at: 305 * second, cause: 'ended' },
+      { at: 335 * second, cause: 'after_call_work' },
+    ])
+    expect(announcementsOf(played).map(({ kind, acwPending }) => ({ kind, acwPending }))).toEqual([
+      { kind: 'completed', acwPending: true },
+      { kind: 'final', acwPending: false },
+    ])
+  })
+
+  it('is not asked for while a session is open', () => {
+    const played = play(onTime(answered), faithfully(answered), until)
+    expect(requestsOf(played).every(({ at }) => at >= 300 * second)).toBe(true)
+  })
+
+  it('is forgotten two hours after it is final', () => {
+    const played = play(onTime(abandoned), faithfully(abandoned), until)
+    expect(played.state).toBeNull()
+    expect(played.endedAt).toBe(96 * second + options.markerMs)
+  })
+})
+
+describe('a conversation whose events are late or lost', () => {
+  it('asks again on the schedule when the sign of after-call work never comes', () => {
+    const arrivals = onTime(answered).filter((arrival) => arrival.event.eventType !== 'acw')
+    const played = play(arrivals, faithfully(answered), until)
+    expect(requestsOf(played).map(({ cause }) => cause)).toEqual(['ended', 'retry'])
+    expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final', conversationEnd: 330 * second })
+  })
+
+  it('is looked up after the idle limit when an end is lost, and believed', () => {
+    const arrivals = onTime(abandoned).filter((arrival) => arrival.event.eventType !== 'customer.end')
+    const played = play(arrivals, faithfully(abandoned), 8 * hour)
+    expect(requestsOf(played).map(({ at, cause }) => ({ at, cause }))).toEqual([
+      { at: 90 * second + 4 * hour, cause: 'idle' },
+    ])
+    expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final' })
+  })
+
+  it('does not believe a record that lacks a session, until it has asked often enough', () => {
+    const incomplete = abandoned.slice(0, 1)
+    const played = play(onTime(abandoned), faithfully(incomplete), until)
+    expect(requestsOf(played)).toHaveLength(options.acceptAfterAttempts)
+    expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final', missingSessionIds: ['q'] })
+  })
+
+  it('does not believe a record that ends before the events do', () => {
+    const stale = digestAt(abandoned, 90 * second)!
+    const early = {
+      ...stale,
+      conversationEnd: 80 * second,
+      sessions: stale.sessions.map((each) => ({ ...each, end: 80 * second })),
+    }
+    let asked = 0
+    const played = play(
+      onTime(abandoned),
+      (request) => {
+        asked += 1
+        const at = request.requestedAt + second
+        return { at, outcome: { outcome: 'record', asOf: at, digest: asked === 1 ? early : stale } }
+      },
+      until,
+    )
+    expect(requestsOf(played)).toHaveLength(2)
+    expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final', conversationEnd: 90 * second })
+  })
+
+  it('ignores a stale answer that comes after a fresher one', () => {
+    const fresh = step(null, { type: 'event', event: event('customer.start', 'c', 0) }, 0, options).state
+    const fold = (state: ConversationState | null, asOf: number) =>
+      step(state, { type: 'answer', outcome: outcomeOf(asOf) }, 10_000, options).state
+    expect(fold(fold(fresh, 5_000), 4_000)?.asOf).toBe(5_000)
+  })
+
+  it('costs an unknown conversation one request when a single late event shows up', () => {
+    const played = play([{ at: 10 * hour, event: event('acw', 'a', 330 * second) }], faithfully(answered), 20 * hour)
+    expect(requestsOf(played)).toHaveLength(1)
+    expect(announcementsOf(played).map(({ kind }) => kind)).toEqual(['completed', 'final'])
+  })
+})
+
+describe('a final conversation', () => {
+  it('is not reopened by an event that the accepted record already covers', () => {
+    const late: Arrival = { at: 20 * minute, event: event('flow.start', 'c', 0) }
+    const repeat: Arrival = { at: 21 * minute, event: event('customer.end', 'c', 90 * second) }
+    const played = play([...onTime(abandoned), late, repeat], faithfully(abandoned), until)
+    expect(requestsOf(played)).toHaveLength(1)
+  })
+
+  it('is reopened by a new session, as another round of the same conversation', () => {
+    const again: readonly TrueSession[] = [
+      ...abandoned,
+      { sessionId: 'c2', kind: 'customer', start: 30 * minute, end: 31 * minute },
+    ]
+    const played = play(onTime(again), faithfully(again), until)
+    expect(announcementsOf(played).map(({ kind, round }) => ({ kind, round }))).toEqual([
+      { kind: 'completed', round: 1 },
+      { kind: 'final', round: 1 },
+      { kind: 'reopened', round: 2 },
+      { kind: 'completed', round: 2 },
+      { kind: 'final', round: 2 },
+    ])
+  })
+})
+
+describe('a request', () => {
+  it('is asked again when its answer is lost', () => {
+    let asked = 0
+    const played = play(
+      onTime(abandoned),
+      (request) => ((asked += 1) === 1 ? null : faithfully(abandoned)(request)),
+      until,
+    )
+    expect(requestsOf(played).map(({ at }) => at)).toEqual([
+      95 * second,
+      95 * second + options.requestTtlMs + options.lostAllowanceMs,
+    ])
+    expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final' })
+  })
+
+  it('is asked again at once when it expired, without counting as an attempt', () => {
+    let asked = 0
+    const played = play(
+      onTime(abandoned),
+      (request) =>
+        (asked += 1) === 1
+          ? { at: request.expiresAt, outcome: { outcome: 'expired' } }
+          : faithfully(abandoned)(request),
+      until,
+    )
+    expect(requestsOf(played).map(({ at }) => at)).toEqual([95 * second, 95 * second + options.requestTtlMs])
+  })
+
+  it('is repeated on the schedule while the record is not found', () => {
+    const played = play(
+      onTime(abandoned),
+      (request) => ({ at: request.requestedAt, outcome: { outcome: 'not_found_yet' } }),
+      10 * minute,
+    )
+    const [first, ...later] = requestsOf(played).map(({ at }) => at)
+    expect(first).toBe(95 * second)
+    expect(later).toEqual([110 * second, 170 * second, 470 * second])
+  })
+
+  it('that is refused parks the conversation and is tried again slowly', () => {
+    let asked = 0
+    const played = play(
+      onTime(abandoned),
+      (request) =>
+        (asked += 1) === 1
+          ? { at: request.requestedAt, outcome: { outcome: 'refused', reason: 'forbidden' } }
+          : faithfully(abandoned)(request),
+      48 * hour,
+    )
+    expect(announcementsOf(played).map(({ kind }) => kind)).toEqual(['refused', 'completed', 'final'])
+    expect(requestsOf(played)).toHaveLength(2)
+  })
+
+  it('is given up when the conversation has been open for 65 days', () => {
+    const day = 24 * hour
+    const played = play(
+      onTime(abandoned),
+      (request) => ({ at: request.requestedAt, outcome: { outcome: 'not_found_yet' } }),
+      80 * day,
+    )
+    expect(announcementsOf(played)).toEqual([expect.objectContaining({ kind: 'given_up', reason: 'too_old' })])
+    expect(requestsOf(played).length).toBeLessThan(80)
+    expect(played.state).toBeNull()
+  })
+})
+
+const outcomeOf = (asOf: number) => ({
+  orgId: 'org',
+  conversationId: 'conversation',
+  round: 1,
+  attempt: 1,
+  lane: 'live',
+  outcome: 'record',
+  reason: null,
+  asOf,
+  answeredAt: asOf,
+  digest: digestAt(answered, 100 * second),
+})

@@ -1,0 +1,99 @@
+import {
+  type ConversationCompletion,
+  type ConversationEvent,
+  type ConversationState,
+  type FetchOutcome,
+  type NewFetchRequest,
+} from '@aftercall/contracts'
+import { foldAnswer } from './answer.ts'
+import { foldEvent } from './event.ts'
+import { type CompletionOptions } from './options.ts'
+import { type Cause, planOf } from './plan.ts'
+import { announcement, firstSeen } from './state.ts'
+
+export type Input =
+  | { readonly type: 'event'; readonly event: ConversationEvent; readonly traceparent?: string }
+  | { readonly type: 'answer'; readonly outcome: FetchOutcome }
+  | { readonly type: 'tick' }
+
+export type Effect =
+  | { readonly type: 'request'; readonly request: NewFetchRequest }
+  | { readonly type: 'announce'; readonly completion: ConversationCompletion }
+
+export interface Step {
+  /** `null`: nothing needs to be remembered any more. */
+  readonly state: ConversationState | null
+  readonly effects: readonly Effect[]
+}
+
+/**
+ * Advances one conversation by one input at arrival time `now` (epoch ms). Afterwards everything due at `now` has been done, and
+ * `state.nextAt` says when the next `tick` is due. Event time decides what is known, arrival time only when to act.
+ */
+export function step(state: ConversationState | null, input: Input, now: number, options: CompletionOptions): Step {
+  const folded = fold(state, input, now, options)
+  return folded.state === null
+    ? { state: null, effects: folded.effects }
+    : act(folded.state, folded.effects, now, options)
+}
+
+function fold(state: ConversationState | null, input: Input, now: number, options: CompletionOptions): Step {
+  switch (input.type) {
+    case 'event': {
+      const known = state ?? firstSeen(input.event.orgId, input.event.conversationId, now)
+      return foldEvent(known, input, now, options)
+    }
+    case 'answer':
+      // Asked for by somebody else, or the conversation is long forgotten: the record is stored, nothing is decided.
+      return state === null ? { state, effects: [] } : foldAnswer(state, input.outcome, now, options)
+    case 'tick':
+      return { state, effects: [] }
+    default:
+      return input satisfies never
+  }
+}
+
+/** Does what is due at `now`, and notes what is due next. */
+function act(state: ConversationState, before: readonly Effect[], now: number, options: CompletionOptions): Step {
+  const plan = planOf(state, options)
+  if (plan.at > now) return { state: { ...state, nextAt: plan.at, waitsFor: plan.waitsFor }, effects: before }
+  if (plan.waitsFor === 'expiry') return { state: null, effects: before }
+  if (plan.waitsFor === 'answer') return act(forgetLostRequest(state), before, now, options)
+  if (now - state.phaseAt >= options.giveUpAfterMs) return giveUp(state, before, now, options)
+  return ask(state, plan.cause, before, now, options)
+}
+
+/** The lost request does not count as an attempt: what was due then is due now. */
+const forgetLostRequest = (state: ConversationState): ConversationState => ({
+  ...state,
+  request: null,
+  attempt: Math.max(0, state.attempt - 1),
+})
+
+function ask(
+  state: ConversationState,
+  cause: Cause,
+  before: readonly Effect[],
+  now: number,
+  options: CompletionOptions,
+): Step {
+  // Numbered through the conversation's life, so that a late answer is never taken for another request's.
+  const number = state.requests + 1
+  const outstanding = { round: state.round, attempt: number, requestedAt: now, expiresAt: now + options.requestTtlMs }
+  const asked: ConversationState = { ...state, attempt: state.attempt + 1, requests: number, request: outstanding }
+  const request: NewFetchRequest = {
+    orgId: state.orgId,
+    conversationId: state.conversationId,
+    cause,
+    knownHash: state.digest?.hash ?? null,
+    knownSessionIds: state.sessions.map((session) => session.sessionId),
+    ...outstanding,
+  }
+  return act(asked, [...before, { type: 'request', request }], now, options)
+}
+
+function giveUp(state: ConversationState, before: readonly Effect[], now: number, options: CompletionOptions): Step {
+  const given: ConversationState = { ...state, phase: 'given_up', phaseAt: now }
+  const completion = announcement(given, 'given_up', now, { reason: 'too_old' })
+  return act(given, [...before, { type: 'announce', completion }], now, options)
+}

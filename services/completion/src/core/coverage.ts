@@ -1,0 +1,52 @@
+import { type RecordDigest, type SessionDigest, type SessionState } from '@aftercall/contracts'
+import { hasEnded } from './sessions.ts'
+
+export interface Coverage {
+  /** The record itself says that the conversation is over: an end, and no open segment. */
+  readonly closed: boolean
+  /** Sessions known from events that the record lacks altogether. */
+  readonly missingSessionIds: readonly string[]
+  /** Everything that the events told is in the record. */
+  readonly complete: boolean
+}
+
+/**
+ * Compares a record with what the events told. `toleranceMs` allows for event time and record time of the same moment to differ.
+ * Whether a record is trusted depends on its content alone, never on which attempt brought it.
+ */
+export function coverageOf(digest: RecordDigest, sessions: readonly SessionState[], toleranceMs: number): Coverage {
+  const recorded = new Map(digest.sessions.map((session) => [session.sessionId, session]))
+  const missingSessionIds = sessions.flatMap(({ sessionId }) => (recorded.has(sessionId) ? [] : [sessionId]))
+  const lastEndAt = Math.max(...sessions.map((session) => session.endedAt ?? Number.NEGATIVE_INFINITY))
+  return {
+    closed: digest.conversationEnd !== null && digest.openSegments === 0,
+    missingSessionIds,
+    complete:
+      missingSessionIds.length === 0 &&
+      (digest.conversationEnd ?? Number.POSITIVE_INFINITY) >= lastEndAt - toleranceMs &&
+      sessions.every((session) => covers(recorded.get(session.sessionId), session, toleranceMs)),
+  }
+}
+
+/**
+ * Every end that the events told is in the record, whatever of after-call work is still due: the row is worth showing.
+ */
+export const coversAllEnds = (digest: RecordDigest, sessions: readonly SessionState[], toleranceMs: number) => {
+  const recorded = new Map(digest.sessions.map((session) => [session.sessionId, session]))
+  return sessions.every((session) => coversEnd(recorded.get(session.sessionId), session, toleranceMs))
+}
+
+function covers(recorded: SessionDigest | undefined, session: SessionState, toleranceMs: number): boolean {
+  if (recorded === undefined || !coversEnd(recorded, session, toleranceMs)) return false
+  // A start after the recorded end is a session that came to life again.
+  const startKnown =
+    session.startedAt === null || recorded.open || lastMoment(recorded) >= session.startedAt - toleranceMs
+  return startKnown && (session.acwAt === null || recorded.wrapUpEnd !== null)
+}
+
+function coversEnd(recorded: SessionDigest | undefined, session: SessionState, toleranceMs: number): boolean {
+  if (!hasEnded(session)) return true
+  return recorded !== undefined && recorded.end !== null && recorded.end >= (session.endedAt ?? 0) - toleranceMs
+}
+
+const lastMoment = (session: SessionDigest) => Math.max(session.end ?? 0, session.wrapUpEnd ?? 0)

@@ -1,0 +1,34 @@
+import { type ConversationEvent, type ConversationState } from '@aftercall/contracts'
+import { type Step } from './completion.ts'
+import { coverageOf } from './coverage.ts'
+import { type CompletionOptions } from './options.ts'
+import { foldSession } from './sessions.ts'
+import { reopen } from './state.ts'
+
+/** Folds one event. A repeat changes nothing; a late event that the accepted record already covers does not reopen. */
+export function foldEvent(
+  state: ConversationState,
+  input: { readonly event: ConversationEvent; readonly traceparent?: string },
+  now: number,
+  options: CompletionOptions,
+): Step {
+  const sessions = foldSession(state.sessions, input.event)
+  const seen: ConversationState = {
+    ...state,
+    lastArrivalAt: now,
+    lastEventTime: Math.max(state.lastEventTime ?? input.event.eventTime, input.event.eventTime),
+    traceparent: input.traceparent ?? state.traceparent,
+  }
+  if (sessions === state.sessions) return { state: seen, effects: [] }
+  const known = { ...seen, sessions }
+  if (state.phase === 'open') return { state: { ...known, evidenceAt: now, attempt: 0 }, effects: [] }
+  if (state.phase !== 'final')
+    return { state: { ...known, phase: 'open', phaseAt: now, evidenceAt: now, attempt: 0 }, effects: [] }
+  return isCovered(known, options) ? { state: known, effects: [] } : reopen(known, now)
+}
+
+function isCovered(state: ConversationState, options: CompletionOptions): boolean {
+  if (state.digest === null) return false
+  const coverage = coverageOf(state.digest, state.sessions, options.toleranceMs)
+  return coverage.closed && coverage.complete
+}

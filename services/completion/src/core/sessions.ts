@@ -1,0 +1,93 @@
+import { type ConversationEvent, type SessionState } from '@aftercall/contracts'
+
+/** What completion reads of an event. */
+export type SessionEvent = Pick<
+  ConversationEvent,
+  'eventType' | 'eventTime' | 'sessionId' | 'mediaType' | 'queueId' | 'interactingDurationMs'
+>
+
+type Sign = 'start' | 'end' | 'after_call_work'
+
+/** Which event says what of which kind of session; every other event only shows that the conversation is alive. */
+const signs: Readonly<Record<string, { readonly kind: string; readonly sign: Sign }>> = {
+  'customer.start': { kind: 'customer', sign: 'start' },
+  'customer.end': { kind: 'customer', sign: 'end' },
+  'flow.start': { kind: 'flow', sign: 'start' },
+  'flow.end': { kind: 'flow', sign: 'end' },
+  'acd.start': { kind: 'acd', sign: 'start' },
+  'acd.end': { kind: 'acd', sign: 'end' },
+  'user.start': { kind: 'user', sign: 'start' },
+  'user.end': { kind: 'user', sign: 'end' },
+  'voicemail.start': { kind: 'voicemail', sign: 'start' },
+  'voicemail.end': { kind: 'voicemail', sign: 'end' },
+  acw: { kind: 'user', sign: 'after_call_work' },
+  wrapup: { kind: 'user', sign: 'after_call_work' },
+}
+
+/**
+ * Folds one event into the sessions known so far. Only maxima and flags are kept, so that order and repetition do not
+ * matter; returns the very same array when the event says nothing new.
+ */
+export function foldSession(sessions: readonly SessionState[], event: SessionEvent): readonly SessionState[] {
+  const meaning = signs[event.eventType]
+  if (meaning === undefined || event.sessionId === null) return sessions
+  const index = sessions.findIndex((session) => session.sessionId === event.sessionId)
+  const before = sessions[index] ?? unknownSession(event.sessionId, meaning.kind)
+  const after = learn(before, meaning, event)
+  if (index >= 0 && same(before, after)) return sessions
+  return index < 0 ? [...sessions, after].toSorted(bySessionId) : sessions.with(index, after)
+}
+
+/** When the session last ended as far as events tell; after-call work is proof of an end too. */
+export const lastEndedAt = (session: SessionState) =>
+  session.endedAt === null || session.acwAt === null
+    ? (session.endedAt ?? session.acwAt)
+    : Math.max(session.endedAt, session.acwAt)
+
+export const hasEnded = (session: SessionState) => lastEndedAt(session) !== null
+
+/** A session that began and whose latest end, if any, is older than its latest start. */
+export const isOpen = (session: SessionState) =>
+  session.startedAt !== null && session.startedAt > (lastEndedAt(session) ?? Number.NEGATIVE_INFINITY)
+
+/** After-call work is to be expected and was not seen yet. */
+export const awaitsAfterCallWork = (session: SessionState) => session.acwDue && session.acwAt === null
+
+/** At least one session ended and no known session is open: the record is worth fetching. */
+export const isCandidate = (sessions: readonly SessionState[]) => sessions.some(hasEnded) && !sessions.some(isOpen)
+
+function learn(session: SessionState, meaning: { kind: string; sign: Sign }, event: SessionEvent): SessionState {
+  const known = { ...session, kind: meaning.kind, mediaType: session.mediaType ?? event.mediaType }
+  switch (meaning.sign) {
+    case 'start':
+      return { ...known, startedAt: latest(session.startedAt, event.eventTime) }
+    case 'end':
+      return {
+        ...known,
+        endedAt: latest(session.endedAt, event.eventTime),
+        acwDue: session.acwDue || isAnswered(event),
+      }
+    case 'after_call_work':
+      return { ...known, acwAt: latest(session.acwAt, event.eventTime) }
+    default:
+      return meaning.sign satisfies never
+  }
+}
+
+/** Only an agent who spoke for a queue has after-call work to do; on other ends the fields are absent. */
+const isAnswered = (event: SessionEvent) =>
+  event.eventType === 'user.end' && event.queueId !== null && (event.interactingDurationMs ?? 0) > 0
+
+const latest = (known: number | null, time: number) => (known === null ? time : Math.max(known, time))
+const bySessionId = (a: SessionState, b: SessionState) => (a.sessionId < b.sessionId ? -1 : 1)
+const unknownSession = (sessionId: string, kind: string): SessionState => ({
+  sessionId,
+  kind,
+  mediaType: null,
+  startedAt: null,
+  endedAt: null,
+  acwDue: false,
+  acwAt: null,
+})
+const same = (a: SessionState, b: SessionState) =>
+  a.startedAt === b.startedAt && a.endedAt === b.endedAt && a.acwAt === b.acwAt && a.acwDue === b.acwDue

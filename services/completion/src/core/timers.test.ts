@@ -1,0 +1,43 @@
+import fc from 'fast-check'
+import { createTimers } from './timers.ts'
+
+describe('timers', () => {
+  it('give keys in the order of their latest deadline, whatever was set before', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(fc.integer({ min: 0, max: 20 }), fc.option(fc.integer({ min: 0, max: 1000 }))), {
+          maxLength: 300,
+        }),
+        (sets) => {
+          const timers = createTimers()
+          const model = new Map<string, number>()
+          for (const [key, at] of sets) {
+            timers.set(String(key), at)
+            if (at === null) model.delete(String(key))
+            else model.set(String(key), at)
+          }
+          const earliest = model.size === 0 ? null : Math.min(...model.values())
+          expect(timers.next()).toBe(earliest)
+          const due = timers.takeDue(500, Number.POSITIVE_INFINITY)
+          expect(due.toSorted()).toEqual(
+            [...model]
+              .filter(([, at]) => at <= 500)
+              .map(([key]) => key)
+              .toSorted(),
+          )
+          expect(due.map((key) => model.get(key))).toEqual(
+            due.map((key) => model.get(key)).toSorted((a, b) => Number(a) - Number(b)),
+          )
+          expect(timers.takeDue(500, 10)).toEqual([])
+        },
+      ),
+    )
+  })
+
+  it('give no more than the limit at once, so that a burst is paced', () => {
+    const timers = createTimers()
+    for (let index = 0; index < 10; index += 1) timers.set(String(index), index)
+    expect(timers.takeDue(100, 4)).toEqual(['0', '1', '2', '3'])
+    expect(timers.takeDue(100, 100)).toHaveLength(6)
+  })
+})

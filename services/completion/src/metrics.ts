@@ -1,0 +1,72 @@
+import { declareInstruments, type Meter } from '@aftercall/runtime'
+import { type KeyedEffect } from './core/batch.ts'
+
+export interface CompletionMetrics {
+  stepped(step: { inputs: number; due: number; unreadable: number; effects: readonly KeyedEffect[]; ms: number }): void
+  /** `open` is asked at each reading. */
+  observeOpen(open: () => number): void
+}
+
+/** Every instrument of completion. Labels come from closed lists. */
+export function completionMetrics(meter: Meter): CompletionMetrics {
+  const instruments = declareInstruments(meter, {
+    inputs: {
+      name: 'aftercall_completion_inputs',
+      kind: 'counter',
+      unit: '{input}',
+      description: 'Events and answers folded into states.',
+    },
+    timers: {
+      name: 'aftercall_completion_timers',
+      kind: 'counter',
+      unit: '{timer}',
+      description: 'Deadlines that came due.',
+    },
+    unreadable: {
+      name: 'aftercall_completion_unreadable',
+      kind: 'counter',
+      unit: '{record}',
+      description: 'Records put to the dead letters because nobody can read them.',
+    },
+    requests: {
+      name: 'aftercall_completion_requests',
+      kind: 'counter',
+      unit: '{request}',
+      description: 'Fetch requests by cause.',
+      labels: ['cause'],
+    },
+    announcements: {
+      name: 'aftercall_completion_announcements',
+      kind: 'counter',
+      unit: '{announcement}',
+      description: 'Conversations completed, final, reopened and so on.',
+      labels: ['kind'],
+    },
+    stepSeconds: {
+      name: 'aftercall_completion_step_seconds',
+      kind: 'histogram',
+      unit: 's',
+      description: 'Time of one transactional step.',
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
+    },
+    states: {
+      name: 'aftercall_completion_states',
+      kind: 'observed',
+      unit: '{conversation}',
+      description: 'Conversations remembered by this instance.',
+    },
+  })
+  return {
+    stepped({ inputs, due, unreadable, effects, ms }) {
+      instruments.inputs.add(inputs)
+      instruments.timers.add(due)
+      instruments.unreadable.add(unreadable)
+      instruments.stepSeconds.record(ms / 1_000)
+      for (const { effect } of effects) {
+        if (effect.type === 'request') instruments.requests.add(1, { cause: effect.request.cause })
+        else instruments.announcements.add(1, { kind: effect.completion.kind })
+      }
+    },
+    observeOpen: (open) => instruments.states.observe(open),
+  }
+}

@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto'
+import { type Codec, conversationKey } from '@aftercall/contracts'
+import { type OutgoingRecord } from '@aftercall/kafka'
+import { contextFromHeaders, traceHeaders, type Tracer } from '@aftercall/runtime'
+import { type BatchResult, type KeyedEffect } from './core/batch.ts'
+import { type ReadInputs, unreadableLetter } from './inputs.ts'
+
+export interface OutputContext {
+  readonly codec: Codec
+  readonly tracer: Tracer
+  readonly topicPrefix: string
+}
+
+/** What a step sends: requests, announcements, and dead letters of records that nobody can read. */
+export function outputsOf(
+  result: BatchResult,
+  unreadable: ReadInputs['unreadable'],
+  now: number,
+  context: OutputContext,
+): readonly OutgoingRecord[] {
+  return [
+    ...result.effects.map((effect) => effectRecord(effect, now, context)),
+    ...unreadable.map(({ record, error }): OutgoingRecord => {
+      const sha256 = createHash('sha256')
+        .update(record.value ?? '')
+        .digest('hex')
+      const letter = unreadableLetter(record, error, sha256, now)
+      return {
+        topic: `${context.topicPrefix}dead-letters`,
+        key: letter.source,
+        value: context.codec.encode('dead-letters', letter),
+      }
+    }),
+  ]
+}
+
+/** Changed states as the changelog keeps them; a forgotten conversation is a tombstone. */
+export const stateRecords = (result: BatchResult, codec: Codec) =>
+  [...result.changed].map(([key, state]) => ({
+    key,
+    value: state === null ? null : codec.encode('completion-state', state),
+  }))
+
+function effectRecord(
+  { effect, state }: KeyedEffect,
+  now: number,
+  { codec, tracer, topicPrefix }: OutputContext,
+): OutgoingRecord {
+  const headers = state?.traceparent == null ? {} : tracedHeaders(effect.type, state.traceparent, now, tracer)
+  switch (effect.type) {
+    case 'request':
+      return {
+        topic: `${topicPrefix}fetch-requests-live`,
+        key: effect.request.orgId,
+        value: codec.encode('fetch-requests-live', effect.request),
+        headers,
+      }
+    case 'announce': {
+      const { completion } = effect
+      return {
+        topic: `${topicPrefix}conversation-completions`,
+        key: conversationKey(completion.orgId, completion.conversationId),
+        value: codec.encode('conversation-completions', completion),
+        headers,
+      }
+    }
+    default:
+      return effect satisfies never
+  }
+}
+
+/** A span of its own under the last sampled event, so that the wait before the request shows in the trace. */
+function tracedHeaders(type: string, traceparent: string, now: number, tracer: Tracer): Record<string, string> {
+  const span = tracer.startSpan(`completion.${type}`, {
+    parent: contextFromHeaders({ traceparent }),
+    kind: 'producer',
+    startMs: now,
+  })
+  span.end()
+  return traceHeaders(span.context)
+}
