@@ -13,11 +13,18 @@ const project = (displayName, testMatch, more = {}) => ({
   transformIgnorePatterns: ['/node_modules/'],
   ...more,
 })
+/** Tests in test/ share one set of real servers, started before the first of them: test/support/stack.ts. */
+const withServers = (name, testTimeout) => project(name, [`<rootDir>/test/${name}/**/*.test.ts`], {
+  globalSetup: '<rootDir>/test/support/global-setup.mjs',
+  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+  testTimeout,
+})
 export default {
+  maxWorkers: 2,
   projects: [
     project('unit', ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/services/*/src/**/*.test.ts']),
-    project('contract', ['<rootDir>/test/contract/**/*.test.ts']),
-    project('integration', ['<rootDir>/test/integration/**/*.test.ts']),
-    project('e2e', ['<rootDir>/test/e2e/**/*.test.ts']),
+    withServers('contract', 60_000),
+    withServers('integration', 120_000),
+    withServers('e2e', 240_000),
   ],
 }
