@@ -10,3 +10,15 @@ export {
   type UnusableReason,
   projectConversation,
 } from './projection/project-conversation.ts'
+export { type CodecOptions, createCodec } from './codec/create-codec.ts'
+export { subjectOf } from './codec/codec.ts'
+export {
+  type DecodeFault,
+  DecodeError,
+  EncodeError,
+  RegistryError,
+  SchemaMissingError,
+  SchemaRefusedError,
+} from './codec/errors.ts'
+export { type MemoryRegistry, memoryCodec, memoryRegistry } from './codec/memory-codec.ts'
+export { type RegisteredSubject, type RegistrationOptions, registerSchemas } from './codec/register-schemas.ts'
