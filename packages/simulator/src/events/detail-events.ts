@@ -1,0 +1,30 @@
+import { type Assumptions } from '../facts/assumptions.ts'
+import { type Conversation, type Participant } from '../facts/conversation.ts'
+import { type DetailEvent } from './body.ts'
+import { attributeEvents, customerEvents, flowEvents, personEvents, queueEvents, sayer } from './speakers.ts'
+
+function spokenBy(conversation: Conversation, participant: Participant, assumptions: Assumptions): DetailEvent[] {
+  const { leg, purpose } = participant
+  const say = sayer(conversation, participant)
+  switch (leg.role) {
+    case 'customer':
+      return purpose === 'external' && !assumptions.externalEvents ? [] : customerEvents(say, participant, leg)
+    case 'ivr':
+      return flowEvents(say, leg)
+    case 'acd':
+      return queueEvents(say, leg, assumptions)
+    case 'agent':
+    case 'user':
+      return personEvents(say, leg, assumptions)
+  }
+}
+
+/** Every detail event of a conversation, in order of `eventTime`. Only those that occur. */
+export function detailEvents(conversation: Conversation, assumptions: Assumptions): DetailEvent[] {
+  return conversation.participants
+    .flatMap((participant) => [
+      ...spokenBy(conversation, participant, assumptions),
+      ...attributeEvents(conversation, participant, assumptions),
+    ])
+    .sort((one, other) => one.body.eventTime - other.body.eventTime)
+}

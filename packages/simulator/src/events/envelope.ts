@@ -1,0 +1,77 @@
+import { type Dice } from '../facts/dice.ts'
+import { type DetailEvent, type EventBody } from './body.ts'
+
+/** The EventBridge envelope around a detail event. `publishedAt` (epoch ms) is not part of it. */
+export interface Envelope {
+  readonly version: '0'
+  readonly id: string
+  readonly 'detail-type': string
+  readonly source: string
+  readonly account: string
+  readonly time: string
+  readonly region: string
+  readonly resources: readonly never[]
+  readonly detail: {
+    readonly topicName: string
+    readonly version: '2'
+    readonly eventBody: EventBody
+    readonly metadata: { readonly CorrelationId: string }
+    readonly timestamp: string
+  }
+}
+
+export interface Publication {
+  readonly envelope: Envelope
+  /** When Genesys published it, epoch ms, in the time of the play. */
+  readonly publishedAt: number
+}
+
+/** Where the events come from and go to: the receiver's account and region, and the partner event source. */
+export interface EventSource {
+  readonly organisationId: string
+  readonly suffix: string
+  readonly account: string
+  readonly region: string
+}
+
+/** Envelope ids look like UUIDs but are none: the version digit and the variant are wrong. */
+function envelopeId(dice: Dice): string {
+  const hex = (digits: number) => Array.from({ length: digits }, () => dice.whole(0, 15).toString(16)).join('')
+  const version = dice.pick(['0', '6', '9', 'b', 'd'])
+  const variant = dice.pick(['0', '3', '5', '7', 'c', 'f'])
+  return `${hex(8)}-${hex(4)}-${version}${hex(3)}-${variant}${hex(3)}-${hex(12)}`
+}
+
+/** Attributes are published as they are set; the analytics events some tenths of a second later. */
+const publishingMs = (dice: Dice, { suffix }: DetailEvent): number =>
+  suffix === 'attributes' ? dice.whole(0, 1) : dice.whole(60, 380)
+
+/** Wraps the events of one conversation, which share one correlation id. */
+export function publish(events: readonly DetailEvent[], source: EventSource, dice: Dice): Publication[] {
+  const CorrelationId = dice.uuid()
+  return events.map((event) => {
+    const publishedAt = event.body.eventTime + publishingMs(dice, event)
+    const timestamp = new Date(publishedAt).toISOString()
+    return {
+      publishedAt,
+      envelope: {
+        version: '0',
+        id: envelopeId(dice),
+        'detail-type': `v2.detail.events.conversation.{id}.${event.suffix}`,
+        source: `aws.partner/genesys.com/cloud/${source.organisationId}/${source.suffix}`,
+        account: source.account,
+        // Whole seconds, cut off: never after the timestamp.
+        time: `${timestamp.slice(0, 19)}Z`,
+        region: source.region,
+        resources: [],
+        detail: {
+          topicName: `v2.detail.events.conversation.${event.body.conversationId}.${event.suffix}`,
+          version: '2',
+          eventBody: event.body,
+          metadata: { CorrelationId },
+          timestamp,
+        },
+      },
+    }
+  })
+}

@@ -1,0 +1,154 @@
+import { metricsOf } from '../record/metrics.ts'
+import { divisionsOf } from '../record/record-at.ts'
+import { type Assumptions } from './assumptions.ts'
+import { type Conversation, type Leg, type PersonLeg } from './conversation.ts'
+import { beginOf, conversationEnd, conversationStart } from './moments.ts'
+
+/**
+ * What can be said of a conversation when it is over, in plain words: what a checker compares a database with. Lists
+ * are in order of first appearance and hold each id once. Times are ISO-8601 with milliseconds; null says "none".
+ */
+export interface PlainFacts {
+  readonly conversationId: string
+  readonly kind: string
+  readonly start: string
+  readonly end: string
+  readonly originatingDirection: string
+  readonly initiator: string | null
+  readonly divisionIds: readonly string[]
+  readonly mediaTypes: readonly string[]
+  /** Queues that the conversation entered, in order of entry. */
+  readonly queueIds: readonly string[]
+  /** Queues on whose behalf a user called out: named by segments, but nothing waited there. */
+  readonly onBehalfOfQueueIds: readonly string[]
+  /** Agents and users in order of first contact, also those who did not answer. */
+  readonly agentUserIds: readonly string[]
+  readonly answeredByUserIds: readonly string[]
+  readonly flowIds: readonly string[]
+  readonly edgeIds: readonly string[]
+  readonly ani: string | null
+  readonly dnis: string | null
+  /** How the customer's last interact segment ended. */
+  readonly customerDisconnectType: string | null
+  readonly wrapUpCodes: readonly string[]
+  readonly answered: boolean
+  readonly abandoned: boolean
+  readonly transfers: number
+  readonly offered: number
+  /** Over all sessions: how many records of the name, and the sum of their values. */
+  readonly metrics: Readonly<Record<string, { readonly count: number; readonly sum: number }>>
+  readonly minMos: number | null
+  readonly minRFactor: number | null
+  readonly participantCount: number
+  readonly sessionCount: number
+  readonly segmentCount: number
+  readonly metricCount: number
+  readonly mediaStatCount: number
+  readonly flowOutcomeCount: number
+  readonly agentParticipantCount: number
+  readonly acdParticipantCount: number
+  /** Envelope ids of its events, each once however often it was sent. */
+  readonly eventIds: readonly string[]
+}
+
+const distinct = <T>(list: readonly T[]): T[] => [...new Set(list)]
+const iso = (at: number) => new Date(at).toISOString()
+const least = (values: readonly number[]) => (values.length > 0 ? Math.min(...values) : null)
+
+function flowsOf(leg: Leg): { flowId: string; startedAt: number }[] {
+  if (leg.role === 'ivr') return [leg.flow]
+  return leg.role === 'acd' ? [leg.inQueueFlow] : []
+}
+
+function metricTotals(metrics: readonly { name: string; value: number }[]): PlainFacts['metrics'] {
+  const totals: Record<string, { count: number; sum: number }> = {}
+  for (const { name, value } of metrics) {
+    const before = totals[name] ?? { count: 0, sum: 0 }
+    totals[name] = { count: before.count + 1, sum: before.sum + value }
+  }
+  return totals
+}
+
+function customerFacts(legs: readonly Leg[]) {
+  const customers = legs.filter(({ role }) => role === 'customer')
+  const [first] = customers
+  const talk = customers.flatMap(({ stretches }) => stretches).filter(({ type }) => type === 'interact')
+  const last = talk.sort((a, b) => a.end - b.end).at(-1)
+  return {
+    ani: first?.ani ?? null,
+    dnis: first?.dnis ?? null,
+    customerDisconnectType: last?.atEnd?.disconnectType ?? null,
+  }
+}
+
+const isPerson = (leg: Leg): leg is PersonLeg => leg.role === 'agent' || leg.role === 'user'
+
+function peopleFacts(legs: readonly Leg[]) {
+  const people = legs.filter(isPerson).sort((a, b) => beginOf(a) - beginOf(b))
+  const worked = people.flatMap((leg) => leg.stretches).filter(({ type }) => type === 'wrapup')
+  return {
+    agentUserIds: distinct(people.map(({ userId }) => userId)),
+    answeredByUserIds: distinct(people.filter((leg) => leg.answeredAfter).map(({ userId }) => userId)),
+    onBehalfOfQueueIds: distinct(
+      people.flatMap(({ part, queueId }) => (part === 'placed' && queueId ? [queueId] : [])),
+    ),
+    wrapUpCodes: worked.sort((a, b) => a.start - b.start).flatMap(({ atEnd }) => atEnd?.wrapUpCode ?? []),
+    answered: people.some((leg) => leg.answeredAfter),
+    transfers: people.filter((leg) => leg.transferred).length,
+    agentParticipantCount: people.filter(({ role }) => role === 'agent').length,
+  }
+}
+
+function queueFacts(legs: readonly Leg[]) {
+  const visits = legs.filter((leg) => leg.role === 'acd').sort((a, b) => beginOf(a) - beginOf(b))
+  return {
+    queueIds: distinct(visits.map(({ queueId }) => queueId)),
+    abandoned: visits.some(({ outcome }) => outcome.type === 'abandoned'),
+    offered: visits.length,
+    acdParticipantCount: visits.length,
+  }
+}
+
+function countsOf(legs: readonly Leg[]) {
+  const outcomes = legs.flatMap((leg) => (leg.role === 'ivr' ? leg.flow.outcomes : []))
+  return {
+    participantCount: legs.length,
+    sessionCount: legs.length,
+    segmentCount: legs.flatMap(({ stretches }) => stretches).length,
+    mediaStatCount: legs.flatMap(({ readings }) => readings).length,
+    flowOutcomeCount: outcomes.length,
+  }
+}
+
+export function plainFacts(
+  conversation: Conversation,
+  assumptions: Assumptions,
+  eventIds: readonly string[],
+): PlainFacts {
+  const legs = conversation.participants.map(({ leg }) => leg)
+  const readings = legs.flatMap((leg) => leg.readings)
+  const metrics = legs.flatMap((leg) => metricsOf(leg, assumptions))
+  const flows = legs.flatMap(flowsOf).sort((a, b) => a.startedAt - b.startedAt)
+  return {
+    conversationId: conversation.conversationId,
+    kind: conversation.kind,
+    start: iso(conversationStart(conversation)),
+    end: iso(conversationEnd(conversation)),
+    originatingDirection: conversation.originatingDirection,
+    // The platform names an initiator for messages only, and none is played.
+    initiator: null,
+    divisionIds: distinct(legs.flatMap(divisionsOf)),
+    mediaTypes: ['voice'],
+    flowIds: distinct(flows.map(({ flowId }) => flowId)),
+    edgeIds: distinct(legs.map(({ edgeId }) => edgeId)),
+    ...queueFacts(legs),
+    ...peopleFacts(legs),
+    ...customerFacts(legs),
+    ...countsOf(legs),
+    metrics: metricTotals(metrics),
+    metricCount: metrics.length,
+    minMos: least(readings.map(({ minMos }) => minMos)),
+    minRFactor: least(readings.map(({ minRFactor }) => minRFactor)),
+    eventIds,
+  }
+}

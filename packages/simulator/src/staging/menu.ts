@@ -1,0 +1,96 @@
+import { type DisconnectType, type FlowOutcome, type FlowRun, type Participant } from '../facts/conversation.ts'
+import { type Queue } from '../organisation/organisation.ts'
+import { type Stage } from '../timelines/timeline.ts'
+import { type Caller } from './caller.ts'
+import { readMedia } from './media-path.ts'
+
+export type MenuExit =
+  | { readonly reason: 'TRANSFER'; readonly queue: Queue }
+  | { readonly reason: 'DISCONNECT' | 'FLOW_DISCONNECT' | 'FLOW_ERROR_DISCONNECT' }
+
+const disconnectTypes: Record<MenuExit['reason'], DisconnectType> = {
+  TRANSFER: 'transfer',
+  DISCONNECT: 'peer',
+  FLOW_DISCONNECT: 'client',
+  FLOW_ERROR_DISCONNECT: 'error',
+}
+
+function flowOutcomes({ dice, organisation }: Stage, from: number, to: number): FlowOutcome[] {
+  if (!dice.chance(0.3)) return []
+  const start = from + dice.whole(0, Math.floor((to - from) / 3))
+  const end = dice.whole(start, to)
+  return [
+    {
+      flowOutcomeId: dice.pick(organisation.flowOutcomes).id,
+      value: dice.chance(0.8) ? 'SUCCESS' : 'FAILURE',
+      start,
+      end,
+      milestones: organisation.flowMilestones
+        .filter(() => dice.chance(0.4))
+        .map(({ id }) => ({ milestoneId: id, at: dice.whole(start, end) })),
+    },
+  ]
+}
+
+function menuData({ dice }: Stage, from: number, to: number): Participant['data'] {
+  const settings = [{ Language: 'en-us' }, { 'Menu choice': String(dice.whole(1, 4)) }, { order_flag: 'true' }]
+  const chosen = settings.filter(() => dice.chance(0.4))
+  return chosen.map((attributes) => ({ at: dice.whole(from, to), attributes })).sort((one, other) => one.at - other.at)
+}
+
+/** The caller's walk through the inbound flow, from `startAt` to `endedAt`, and how it left. */
+export function menuParticipant(
+  stage: Stage,
+  caller: Caller,
+  { endedAt, exit }: { endedAt: number; exit: MenuExit },
+): Participant {
+  const { dice, startAt, organisation } = stage
+  const { flow: menu, number } = caller.line
+  const begin = startAt + dice.whole(8, 40)
+  const connected = begin + dice.whole(30, 60)
+  const startedAt = Math.min(connected + dice.whole(100, 200), endedAt)
+  // The platform reports a hand-over a moment after the leg; a hang-up ends leg and flow at once.
+  const flowEndedAt = exit.reason === 'TRANSFER' ? endedAt + dice.whole(1, 4) : endedAt
+  const flow: FlowRun = {
+    flowId: menu.id,
+    flowName: menu.name,
+    flowType: 'INBOUNDCALL',
+    flowVersion: menu.version,
+    divisionId: menu.divisionId,
+    language: menu.language,
+    startedAt,
+    endedAt: flowEndedAt,
+    entry: { type: 'dnis', reason: number },
+    exit: {
+      reason: exit.reason,
+      ...('queue' in exit ? { transfer: { type: 'ACD', address: exit.queue.id, name: exit.queue.name } } : {}),
+    },
+    outcomes: flowOutcomes(stage, startedAt, endedAt),
+  }
+  return {
+    participantId: dice.uuid(),
+    name: menu.name,
+    purpose: 'ivr',
+    data: menuData(stage, startedAt, endedAt),
+    leg: {
+      role: 'ivr',
+      sessionId: dice.uuid(),
+      direction: 'inbound',
+      ani: caller.ani,
+      dnis: number,
+      sessionDnis: number,
+      edgeId: dice.pick(organisation.edges).id,
+      protocolCallId: dice.uuid(),
+      peerId: caller.sessionId,
+      remote: caller.remote,
+      divisionId: menu.divisionId,
+      flow,
+      stretches: [
+        { type: 'system', start: begin, end: connected },
+        { type: 'ivr', start: connected, end: endedAt, atEnd: { disconnectType: disconnectTypes[exit.reason] } },
+      ],
+      readings: [readMedia(dice, 'audio/opus', connected, endedAt)],
+      disclosures: [{ at: begin, fields: { remoteNameDisplayable: 'Example City, Example State' } }],
+    },
+  }
+}

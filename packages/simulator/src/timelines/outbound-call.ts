@@ -1,0 +1,92 @@
+import { type Participant } from '../facts/conversation.ts'
+import { displayForm, outsideNumber } from '../staging/caller.ts'
+import { hangUp, type HangUp } from '../staging/hang-up.ts'
+import { readMedia } from '../staging/media-path.ts'
+import { pickUsers } from '../staging/reach-agent.ts'
+import { placingParticipant } from '../staging/user-call.ts'
+import { type Stage, type Timeline } from './timeline.ts'
+
+interface OutsideLeg {
+  readonly sessionId: string
+  readonly ani: string
+  readonly number: string
+  readonly dialedFrom: number
+  readonly answeredAt?: number
+  readonly end: HangUp['customer']
+}
+
+function calledParticipant({ dice, assumptions, organisation }: Stage, call: OutsideLeg): Participant {
+  const { answeredAt, dialedFrom, end, number } = call
+  const atEnd = { disconnectType: end.type }
+  return {
+    participantId: dice.uuid(),
+    name: displayForm(number),
+    purpose: assumptions.calledPartyPurpose,
+    ...(dice.chance(0.4) ? { contact: { id: dice.uuid(), linkedAt: dialedFrom } } : {}),
+    data: [],
+    leg: {
+      role: 'customer',
+      sessionId: call.sessionId,
+      direction: 'outbound',
+      ani: call.ani,
+      dnis: number,
+      sessionDnis: number,
+      edgeId: dice.pick(organisation.edges).id,
+      protocolCallId: dice.uuid(),
+      divisionId: null,
+      stretches:
+        answeredAt === undefined
+          ? [{ type: 'dialing', start: dialedFrom, end: end.at, atEnd }]
+          : [
+              { type: 'dialing', start: dialedFrom, end: answeredAt },
+              { type: 'interact', start: answeredAt, end: end.at, atEnd },
+            ],
+      readings:
+        answeredAt === undefined
+          ? []
+          : [readMedia(dice, 'audio/opus', answeredAt, end.at), readMedia(dice, 'audio/PCMU', answeredAt, end.at)],
+      disclosures: [
+        { at: dialedFrom, fields: { remoteNameDisplayable: displayForm(number) } },
+        ...(answeredAt === undefined ? [] : [{ at: answeredAt, fields: { recording: true } }]),
+      ],
+    },
+  }
+}
+
+export const outboundCall: Timeline = {
+  kind: 'outbound-call',
+  about: 'A user calls somebody outside by hand, sometimes on behalf of a queue, sometimes in vain.',
+  weight: 8,
+  originatingDirection: 'outbound',
+  play(stage) {
+    const { dice, startAt, organisation } = stage
+    const user = pickUsers(stage, 1)[0] ?? dice.pick(organisation.users)
+    const number = outsideNumber(stage)
+    const [own, other] = [dice.uuid(), dice.uuid()]
+    const ani = user.stationAddress
+    const dialsFrom = startAt + dice.whole(600, 2_500)
+    const outsideFrom = dialsFrom - dice.whole(10, 60)
+    const answered = dice.chance(0.85) ? { answeredAt: dialsFrom + dice.whole(1_500, 18_000) } : {}
+    const talksFrom = answered.answeredAt ?? dialsFrom
+    const lastsMs =
+      answered.answeredAt === undefined ? dice.whole(12_000, 40_000) : dice.around(90_000, 0.9, 5_000, 900_000)
+    const ends = hangUp(stage, talksFrom + lastsMs)
+    const gaveUp = {
+      customer: { at: ends.customer.at, type: 'peer' as const },
+      agent: { at: ends.agent.at, type: 'client' as const },
+    }
+    const { customer, agent } = answered.answeredAt === undefined ? gaveUp : ends
+    const onBehalfOf = dice.chance(0.3) ? { onBehalfOf: dice.pick(organisation.queues) } : {}
+    const call = { user, sessionId: own, peerId: other, ani, dnis: number, remote: displayForm(number), dialsFrom }
+    return [
+      placingParticipant(stage, {
+        ...call,
+        ...answered,
+        hangUpAt: agent.at,
+        disconnectType: agent.type,
+        ...onBehalfOf,
+      }),
+      calledParticipant(stage, { sessionId: other, ani, number, dialedFrom: outsideFrom, ...answered, end: customer }),
+    ]
+  },
+}

@@ -1,0 +1,34 @@
+import { abandoned } from './abandoned.ts'
+import { answered } from './answered.ts'
+import { blindTransfer } from './blind-transfer.ts'
+import { endedInMenu } from './ended-in-menu.ts'
+import { internalCall } from './internal-call.ts'
+import { outboundCall } from './outbound-call.ts'
+import { requeued } from './requeued.ts'
+import { type Timeline } from './timeline.ts'
+
+/** Every kind of conversation that can be played. A new kind is one file and one line here. */
+export const timelines: readonly Timeline[] = [
+  answered,
+  requeued,
+  abandoned,
+  endedInMenu,
+  blindTransfer,
+  outboundCall,
+  internalCall,
+]
+
+export const timelineKinds: readonly string[] = timelines.map(({ kind }) => kind)
+
+export function timelineOf(kind: string): Timeline {
+  const found = timelines.find((timeline) => timeline.kind === kind)
+  if (!found) throw new UnknownKindError(kind)
+  return found
+}
+
+export class UnknownKindError extends Error {
+  override readonly name = 'UnknownKindError'
+  constructor(kind: string) {
+    super(`no timeline is called ${JSON.stringify(kind)}; use one of: ${timelineKinds.join(', ')}`)
+  }
+}
