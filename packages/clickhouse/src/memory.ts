@@ -1,0 +1,56 @@
+import { ClickHouseRequestError } from './failure.ts'
+import { encodeRows } from './native/encode-rows.ts'
+import { type RowStore } from './port.ts'
+import { columnDifferences, type LiveColumn, type Row } from './table.ts'
+
+/** A table of the in-memory twin: `key` and `version` as in `ENGINE = ReplacingMergeTree(version) ORDER BY key`. */
+export interface MemoryTable {
+  readonly name: string
+  readonly columns: readonly LiveColumn[]
+  readonly key: readonly string[]
+  readonly version?: string
+}
+
+export interface MemoryClickHouse extends RowStore {
+  /** What `SELECT … FINAL` would give: of equal keys the greatest version, of equal versions the last inserted. */
+  finalRows(table: string): readonly Row[]
+  /** Number of successful inserts so far. */
+  readonly inserts: number
+  /** Called before each insert; may throw what the server would answer. */
+  beforeInsert: ((table: string, rows: readonly Row[]) => void | Promise<void>) | undefined
+}
+
+/** The in-memory twin of a ClickHouse database: the same validation, replacing tables, no SQL. */
+export function memoryClickHouse(tables: readonly MemoryTable[]): MemoryClickHouse {
+  const held = new Map(tables.map((table) => [table.name, { table, rows: new Map<string, Row>() }]))
+  let inserts = 0
+  const store: MemoryClickHouse = {
+    beforeInsert: undefined,
+    get inserts() {
+      return inserts
+    },
+    async insert(definition, rows, signal) {
+      signal.throwIfAborted()
+      const blocks = await encodeRows(definition, rows, signal)
+      const target = held.get(definition.name)
+      const action = `insert ${rows.length} rows into ${definition.name}`
+      if (target === undefined) throw new ClickHouseRequestError(action, 60, 'there is no such table')
+      const differences = columnDifferences(definition, target.table.columns)
+      if (differences.length > 0) throw new ClickHouseRequestError(action, 16, differences.join('; '))
+      await store.beforeInsert?.(definition.name, rows)
+      inserts++
+      for (const row of rows) replace(target.table, target.rows, row)
+      return { rows: rows.length, bytes: blocks.reduce((sum, block) => sum + block.length, 0) }
+    },
+    columnsOf: (name) => Promise.resolve(held.get(name)?.table.columns ?? []),
+    finalRows: (name) => [...(held.get(name)?.rows.values() ?? [])],
+  }
+  return store
+}
+
+function replace({ key, version }: MemoryTable, rows: Map<string, Row>, row: Row): void {
+  const identity = JSON.stringify(key.map((name) => row[name]))
+  const before = rows.get(identity)
+  const rank = (of: Row) => (version === undefined ? 0n : BigInt(of[version] as number | bigint))
+  if (before === undefined || rank(row) >= rank(before)) rows.set(identity, row)
+}
