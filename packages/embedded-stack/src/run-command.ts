@@ -12,7 +12,7 @@ const maxOutputBytes = 8 * 1024 * 1024
 export async function runCommand(
   command: string,
   args: readonly string[],
-  options: { cwd?: string; signal?: AbortSignal; env?: Record<string, string> } = {},
+  options: { cwd?: string; signal?: AbortSignal; env?: NodeJS.ProcessEnv } = {},
 ): Promise<CommandResult> {
   const { env, ...rest } = options
   return await new Promise((resolve, reject) => {

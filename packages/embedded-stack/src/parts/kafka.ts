@@ -117,6 +117,8 @@ function serverProperties(node: Node, nodes: Node[], data: string): string {
     'log.retention.check.interval.ms': 5_000,
     'log.segment.delete.delay.ms': 1_000,
     'log.initial.task.delay.ms': 1_000,
+    // Many small topics: the index files that each partition maps are 10 MiB otherwise.
+    'log.index.size.max.bytes': 1024 * 1024,
     'num.network.threads': 2,
     'num.io.threads': 4,
     'background.threads': 2,

@@ -14,7 +14,7 @@ export async function startRegistry(context: JavaPartContext): Promise<StartedPa
     'quarkus.http.port': String(port),
     'quarkus.log.level': 'WARN',
     'quarkus.log.category."io.apicurio".level': 'WARN',
-    'quarkus.log.category."apicurio-registry.access".level': 'WARN',
+    'quarkus.http.access-log.enabled': 'false',
     'quarkus.banner.enabled': 'false',
     // Ids of schemas stand in records that outlive a restart, so the registry has to as well.
     'apicurio.storage.kind': 'sql',
