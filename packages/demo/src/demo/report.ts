@@ -1,0 +1,87 @@
+import { type Latency } from './measure.ts'
+import { isRight, type Mismatch, type Verdict } from './verdict.ts'
+
+export interface DemoResult {
+  readonly verdict: Verdict
+  readonly finals: number
+  /** Distinct events stored, and how many were played. */
+  readonly events: number
+  readonly eventsPlayed: number
+  readonly deadLetters: number
+  readonly apiCalls: number
+  readonly latency: Latency
+  readonly seconds: number
+  readonly restarts: number
+}
+
+/** The one object of `--json`. */
+export const resultJson = ({ verdict, events, deadLetters, apiCalls, latency, seconds, ...more }: DemoResult) => ({
+  conversations: verdict.conversations,
+  final: more.finals,
+  rows: verdict.rows,
+  missing: verdict.missing.length,
+  doubled: verdict.doubled.length,
+  unexpected: verdict.unexpected.length,
+  mismatched: verdict.mismatched,
+  events,
+  eventsMissing: more.eventsPlayed - events,
+  deadLetters,
+  apiCalls,
+  latencyMs: { p50: latency.p50, p95: latency.p95 },
+  seconds: Math.round(seconds * 10) / 10,
+  restarts: more.restarts,
+})
+
+export const isGood = ({ verdict, events, eventsPlayed, finals }: DemoResult) =>
+  isRight(verdict) && events === eventsPlayed && finals === verdict.conversations
+
+/** The numbers for a person, with what is wrong spelled out. */
+export function reportText(result: DemoResult, waits: Readonly<Record<string, string>>): string {
+  const { verdict, latency } = result
+  const perConversation = verdict.conversations === 0 ? 0 : result.apiCalls / verdict.conversations
+  const rows: readonly (readonly [string, string])[] = [
+    ['conversations played', String(verdict.conversations)],
+    ['final', String(result.finals)],
+    ['rows', String(verdict.rows)],
+    ['missing', String(verdict.missing.length)],
+    ['doubled', String(verdict.doubled.length + verdict.unexpected.length)],
+    ['mismatched', String(verdict.mismatched)],
+    ['dead-lettered', String(result.deadLetters)],
+    ['events', `${result.events} of ${result.eventsPlayed} stored`],
+    [
+      'last event to row',
+      `p50 ${seconds(latency.p50)}, p95 ${seconds(latency.p95)} (from SQS SentTimestamp, waits included)`,
+    ],
+    ['API calls', `${result.apiCalls}, ${perConversation.toFixed(2)} per conversation`],
+  ]
+  return [
+    '',
+    isGood(result)
+      ? 'Every conversation has exactly one row, and each row equals what was played.'
+      : 'NOT RIGHT: see the numbers below.',
+    '',
+    ...rows.map(([title, value]) => `  ${title.padEnd(22)} ${value}`),
+    ...faults(verdict),
+    '',
+    `  waits in force         ${Object.entries(waits)
+      .map(([name, value]) => `${name}=${value}`)
+      .join('\n                         ')}`,
+  ].join('\n')
+}
+
+const shown = 5
+const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`
+
+function faults(verdict: Verdict): readonly string[] {
+  const list = (title: string, ids: readonly string[]) =>
+    ids.length === 0 ? [] : [`  ${title}: ${ids.slice(0, shown).join(', ')}${ids.length > shown ? ', …' : ''}`]
+  return [
+    ...list('missing', verdict.missing),
+    ...list('doubled', verdict.doubled),
+    ...list('unexpected', verdict.unexpected),
+    ...verdict.mismatches.slice(0, shown).map(mismatchText),
+  ]
+}
+
+const mismatchText = ({ conversationId, kind, column, expected, actual }: Mismatch) =>
+  `  ${conversationId} (${kind}): ${column} should be ${JSON.stringify(expected)}, is ${JSON.stringify(actual)}`

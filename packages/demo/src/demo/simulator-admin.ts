@@ -1,0 +1,40 @@
+import { type Facts } from './facts.ts'
+
+export interface PlayProgress {
+  readonly phase: 'idle' | 'playing' | 'done'
+  readonly planned: number
+  readonly started: number
+  readonly ended: number
+  readonly eventsPlanned: number
+  readonly eventsSent: number
+  readonly duplicatesSent: number
+}
+
+export interface SimulatorAdmin {
+  play(request: { readonly conversations: number; readonly seed: number; readonly speed: number }): Promise<void>
+  progress(): Promise<PlayProgress>
+  facts(): Promise<readonly Facts[]>
+  /** Calls of the REST API so far, by endpoint. */
+  calls(): Promise<{ readonly total: number; readonly byEndpoint: Readonly<Record<string, number>> }>
+}
+
+/** The simulator's control port. */
+export function simulatorAdmin(url: string, signal: AbortSignal): SimulatorAdmin {
+  const ask = async (path: string, body?: object): Promise<unknown> => {
+    const init =
+      body === undefined
+        ? {}
+        : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }
+    const answer = await fetch(`${url}${path}`, { ...init, signal })
+    if (!answer.ok)
+      throw new Error(`could not ask the simulator for ${path}: it answered ${answer.status} ${await answer.text()}`)
+    return await answer.json()
+  }
+  return {
+    play: async (request) => void (await ask('/simulator/play', request)),
+    progress: async () => (await ask('/simulator/progress')) as PlayProgress,
+    facts: async () => (await ask('/simulator/facts')) as readonly Facts[],
+    calls: async () =>
+      ((await ask('/simulator/calls')) as { totals: { total: number; byEndpoint: Record<string, number> } }).totals,
+  }
+}
