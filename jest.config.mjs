@@ -14,17 +14,17 @@ const project = (displayName, testMatch, more = {}) => ({
   ...more,
 })
 /** Tests in test/ share one set of real servers, started before the first of them: test/support/stack.ts. */
-const withServers = (name, testTimeout) => project(name, [`<rootDir>/test/${name}/**/*.test.ts`], {
+const withServers = (name) => project(name, [`<rootDir>/test/${name}/**/*.test.ts`], {
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  testTimeout,
+  setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
 })
 export default {
   maxWorkers: 2,
   projects: [
     project('unit', ['<rootDir>/packages/*/src/**/*.test.ts', '<rootDir>/services/*/src/**/*.test.ts']),
-    withServers('contract', 60_000),
-    withServers('integration', 120_000),
-    withServers('e2e', 240_000),
+    withServers('contract'),
+    withServers('integration'),
+    withServers('e2e'),
   ],
 }

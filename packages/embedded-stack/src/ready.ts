@@ -52,7 +52,7 @@ export const describeExit = ({ code, signal }: Pick<ServiceExit, 'code' | 'signa
 
 async function startError({ name, logFile }: ServiceProcess, what: string): Promise<PartStartError> {
   const tail = await logTail(logFile)
-  const end = tail === '' ? 'its log is empty' : `its log ends with:\n${tail}\n`
+  const end = tail === '' ? 'its log is empty ' : `its log ends with:\n${tail}\n`
   return new PartStartError(name, logFile, `${name} ${what}; ${end}(log: ${logFile})`)
 }
 
