@@ -1,1 +1,6 @@
 export * from './port.ts'
+export { type Clock } from './clock.ts'
+export { type Log } from './log.ts'
+export { type KafkaObserver } from './observer.ts'
+export { partitionOf } from './core/murmur2.ts'
+export { memoryCluster, memoryKafka, type MemoryCluster, type MemoryClusterOptions } from './memory/cluster.ts'

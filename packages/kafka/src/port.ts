@@ -66,6 +66,7 @@ export interface TakeOptions {
  * committed in any order; only the contiguous prefix of each partition is committed to the broker.
  */
 export interface StatelessGroup extends AsyncDisposable {
+  /** Rejects with the signal's reason when it is aborted, and with what `failed` rejects with. */
   take(options: TakeOptions, signal: AbortSignal): Promise<RecordBatch>
   /** Rejects when the member cannot go on (crash that is not restarted, restart budget used); the process must end. */
   readonly failed: Promise<never>
@@ -89,15 +90,26 @@ export interface OwnedPartition {
   /**
    * Reads this partition of the state topic up to the end that stood when this owner's producer had fenced its
    * predecessors. Tombstones come as `null`. Must be called, and be finished, before `take`. When the partition was kept across a
-   * rebalance nothing is read again, and `kept` is true: the caller's state of it is still right.
+   * rebalance and the caller says that it still holds the state as of its last committed step, nothing is read again and `kept` is
+   * true. A caller that says nothing gets everything again.
    */
-  restore(onState: (key: string, value: Buffer | null) => void, signal: AbortSignal): Promise<{ readonly kept: boolean }>
-  /** Records of the input topics of this partition, in offset order per topic. */
+  restore(
+    onState: (key: string, value: Buffer | null) => void,
+    signal: AbortSignal,
+    caller?: { readonly holdsState: boolean },
+  ): Promise<{ readonly kept: boolean }>
+  /**
+   * Records of the input topics of this partition, in offset order per topic. Rejects with a RevokedError once `revoked` is aborted, and
+   * with the signal's reason when that is aborted.
+   */
   take(options: TakeOptions, signal: AbortSignal): Promise<readonly KafkaRecord[]>
   /**
    * Outputs, changed states (`value` null is a tombstone) and consumed offsets of all inputs in one transaction: all or nothing.
    * @throws TransactionError after which the partition's in-memory state must be dropped: this owner's `revoked` is then aborted, and
-   * the partition is offered again with a fresh producer if it is still this member's.
+   * the partition is offered again with a fresh producer if it is still this member's. RecordTooLargeError before anything was
+   * sent (`index` counts outputs, then states): the state is still right and the step may be given again without that record.
+   * RevokedError when `revoked` was aborted before anything was tried: the state as of the last committed step is still right (the
+   * partition may come back as `kept`), this step's changes are not.
    */
   step(step: {
     readonly outputs: readonly OutgoingRecord[]
@@ -139,7 +151,11 @@ export interface ProducerOptions {
   readonly maxRecordBytes?: number
   /** Total time for one send, retries included. */
   readonly deadlineMs?: number
+  /** Of whole batches; zstd (level 1) unless told otherwise. */
+  readonly compression?: Compression
 }
+
+export type Compression = 'zstd' | 'none'
 
 export interface StatelessGroupOptions {
   readonly groupId: string
@@ -159,7 +175,9 @@ export interface StatefulGroupOptions {
   readonly transactionalIdPrefix: string
   readonly maxBufferedBytes?: number
   readonly sessionTimeoutMs?: number
+  /** Longest time of one step; after it the broker aborts what is open. */
   readonly transactionTimeoutMs?: number
+  readonly maxRecordBytes?: number
 }
 
 export class RecordTooLargeError extends Error {
@@ -177,6 +195,35 @@ export class RecordTooLargeError extends Error {
 
 export class ProduceError extends Error {
   override readonly name = 'ProduceError'
+}
+
+/** A group that may no longer act for a partition. Not a fault: somebody else has it, or it is offered again. */
+export class RevokedError extends Error {
+  override readonly name = 'RevokedError'
+}
+
+/**
+ * Records between the committed position and the start of the log are gone (retention overtook the group), or the log ends before
+ * the position (it was truncated or made anew). The group stops; whoever runs it decides where to go on.
+ */
+export class OffsetOutOfRangeError extends Error {
+  override readonly name = 'OffsetOutOfRangeError'
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+  readonly log: { readonly start: number; readonly end: number } | undefined
+  constructor(groupId: string, position: Position, log?: { readonly start: number; readonly end: number }) {
+    const { topic, partition, offset } = position
+    const range = log ? `holds ${log.start} to ${log.end}` : 'does not hold it'
+    super(
+      `could not read ${topic} partition ${partition} from offset ${offset} for group ${groupId}: the log ${range}; ` +
+        `find out what was missed, then set the group's offset by hand`,
+    )
+    this.topic = topic
+    this.partition = partition
+    this.offset = offset
+    this.log = log
+  }
 }
 
 export class TransactionError extends Error {
