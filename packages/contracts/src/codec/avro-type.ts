@@ -1,4 +1,5 @@
 import avsc from 'avsc'
+import { minLong } from './long-range.ts'
 
 const { Type } = avsc
 export type AvroType = avsc.Type
@@ -15,6 +16,12 @@ interface Tap {
 interface Readable {
   _read(tap: Tap): unknown
 }
+type ErrorHook = (value: unknown, type: AvroType) => void
+interface LongMethods {
+  _check(value: unknown, flags: unknown, hook: ErrorHook | undefined, path: readonly string[]): boolean
+  _write(tap: Tap, value: unknown): void
+}
+const long = avsc.types.LongType.prototype as unknown as LongMethods
 
 /**
  * How many items the next block claims to hold; 0 ends the list. The library believes any claim, so that ten corrupt
@@ -55,16 +62,31 @@ class BoundedMapType extends avsc.types.MapType {
   }
 }
 
-const isBounded = (schema: unknown, kind: string): schema is avsc.Schema =>
-  typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === kind
+/** Refuses what the library would corrupt. */
+class ExactLongType extends avsc.types.LongType {
+  _check(value: unknown, flags: unknown, hook: ErrorHook | undefined, path: readonly string[]): boolean {
+    const isExact = !(typeof value === 'number' && value < minLong)
+    if (!isExact) hook?.(value, this)
+    return isExact && long._check.call(this, value, flags, hook, path)
+  }
+
+  _write(tap: Tap, value: unknown): void {
+    if (typeof value === 'number' && value < minLong) throw new RangeError('a long is below -2^52')
+    long._write.call(this, tap, value)
+  }
+}
+
+const isOf = (kind: string, schema: unknown): schema is avsc.Schema =>
+  schema === kind || (typeof schema === 'object' && schema !== null && 'type' in schema && schema.type === kind)
 
 /** Compiles an Avro schema (JSON, parsed). Logical types stay numbers: times are epoch milliseconds. */
 export function compileType(schema: unknown): AvroType {
   return Type.forSchema(schema as avsc.Schema, {
     omitRecordMethods: true,
     typeHook: (part, options) => {
-      if (isBounded(part, 'array')) return new BoundedArrayType(part, options)
-      if (isBounded(part, 'map')) return new BoundedMapType(part, options)
+      if (isOf('long', part)) return new ExactLongType()
+      if (isOf('array', part)) return new BoundedArrayType(part, options)
+      if (isOf('map', part)) return new BoundedMapType(part, options)
       return undefined
     },
   })

@@ -1,3 +1,4 @@
+import { maxLong, minLong } from '../codec/long-range.ts'
 import { type Drift, jsonType, pathName } from './drift.ts'
 import { epochMs } from './epoch-ms.ts'
 
@@ -17,8 +18,6 @@ export type AvroNode =
 export type Project = (value: unknown, drift: Drift) => unknown
 
 const maxInt32 = 2_147_483_647
-// One less than what JavaScript holds exactly: the bound of the Avro library, so that what is projected is encoded.
-const maxLong = Number.MAX_SAFE_INTEGER - 1
 const maxEpochMs = 8.64e15
 const none: readonly never[] = Object.freeze([])
 
@@ -120,7 +119,7 @@ const timestamp =
       const ms = epochMs(value)
       return Number.isNaN(ms) ? mismatch(path, value, drift, 'invalid-date-time') : ms
     }
-    if (typeof value !== 'number' || !Number.isInteger(value) || Math.abs(value) > maxEpochMs)
+    if (typeof value !== 'number' || !Number.isInteger(value) || value < minLong || value > maxEpochMs)
       return mismatch(path, value, drift)
     drift.add(path, 'number')
     return value + 0
@@ -137,7 +136,7 @@ function scalar(type: string, path: string): Project {
     case 'int':
       return integer(path, -maxInt32 - 1, maxInt32)
     case 'long':
-      return integer(path, -maxLong, maxLong)
+      return integer(path, minLong, maxLong)
     default:
       throw new Error(`could not compile the projection of ${path}: no rule for the Avro type ${type}`)
   }
