@@ -1,0 +1,103 @@
+import { Readable } from 'node:stream'
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
+import { type CallLedger } from '../api/calls.ts'
+import { type Faults } from '../api/faults.ts'
+import { type Clock } from '../delivery/clock.ts'
+import { type SendBatch } from '../delivery/queue.ts'
+import { type Centre, PlayRefusedError } from '../play/centre.ts'
+import { BadInputError, type GivenRecords } from './given-records.ts'
+import { handInEvents } from './hand-in-events.ts'
+import { parseFaults, parsePlay } from './inputs.ts'
+import { JsonSlicesError } from './json-slices.ts'
+
+export interface AdminParts {
+  readonly clock: Clock
+  readonly centre: Centre
+  readonly records: GivenRecords
+  readonly faults: Faults
+  readonly calls: CallLedger
+  readonly send: SendBatch
+  readonly playSeconds: number
+  readonly maxConversations: number
+  readonly signal: AbortSignal
+}
+
+const bodyLimit = 64 * 1024 * 1024
+
+function statusOf(error: unknown): number {
+  if (error instanceof BadInputError || error instanceof JsonSlicesError) return 400
+  if (error instanceof PlayRefusedError) return 409
+  return (error as { statusCode?: number }).statusCode ?? 500
+}
+
+function answerError(error: unknown, _request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  return reply.code(statusOf(error)).send({ error: error instanceof Error ? error.message : String(error) })
+}
+
+/** Bodies arrive as text: records and events are passed on as they were written. */
+function parsed(body: unknown): unknown {
+  try {
+    return JSON.parse(String(body)) as unknown
+  } catch (cause) {
+    throw new BadInputError('the body is not JSON', { cause })
+  }
+}
+
+function serveFacts(admin: FastifyInstance, centre: Centre): void {
+  admin.get<{ Querystring: { format?: string } }>('/simulator/facts', (request, reply) => {
+    const lines = request.query.format === 'ndjson' || (request.headers.accept ?? '').includes('ndjson')
+    const [open, between, close] = lines ? ['', '\n', '\n'] : ['[', ',\n', ']\n']
+    const text = function* () {
+      let separator = open
+      for (const facts of centre.facts()) {
+        yield separator + JSON.stringify(facts)
+        separator = between
+      }
+      if (separator === open) yield open
+      yield close
+    }
+    return reply.type(lines ? 'application/x-ndjson' : 'application/json').send(Readable.from(text()))
+  })
+}
+
+function serveFaults(admin: FastifyInstance, { faults, clock }: AdminParts): void {
+  admin.get('/simulator/faults', () => faults.state())
+  admin.post('/simulator/faults', (request) => {
+    faults.set(parseFaults(parsed(request.body)), clock.now())
+    return faults.state()
+  })
+  admin.delete('/simulator/faults', () => {
+    faults.clear()
+    return faults.state()
+  })
+}
+
+/** The port by which people and tests direct the simulator. Not listening yet. */
+export function buildAdmin(parts: AdminParts): FastifyInstance {
+  const { centre, records, calls, send, signal } = parts
+  const admin = fastify({ bodyLimit, forceCloseConnections: true })
+  admin.removeAllContentTypeParsers()
+  admin.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+  admin.setErrorHandler(answerError)
+  admin.setNotFoundHandler((request, reply) =>
+    reply.code(404).send({ error: `nothing answers ${request.method} ${request.url}; see the package's README` }),
+  )
+
+  admin.post('/simulator/play', async (request, reply) => {
+    const { playSeconds: seconds, maxConversations } = parts
+    return reply.code(202).send(await centre.play(parsePlay(parsed(request.body), { seconds, maxConversations })))
+  })
+  admin.get('/simulator/progress', () => centre.progress())
+  admin.get('/simulator/calls', () => calls.statistics())
+  admin.post('/simulator/records', (request) => ({ conversationIds: records.put(String(request.body)) }))
+  admin.post('/simulator/events', async (request) => {
+    const answers = await handInEvents(String(request.body), send, signal)
+    const refused = answers.flatMap((answer, index) =>
+      answer.type === 'refused' ? [{ index, reason: answer.reason }] : [],
+    )
+    return { sent: answers.length - refused.length, refused }
+  })
+  serveFaults(admin, parts)
+  serveFacts(admin, centre)
+  return admin
+}

@@ -1,0 +1,120 @@
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { previewConversation } from './preview.ts'
+import { defaultSettings, type SimulatorSettings } from './simulator.ts'
+import { timelineKinds, timelines } from './timelines/registry.ts'
+
+const number = (text: string): number => {
+  const value = Number(text)
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new InvalidArgumentError('must be a number, 0 or more')
+  return value
+}
+
+const share = (text: string): number => {
+  if (number(text) > 1) throw new InvalidArgumentError('must be a share between 0 and 1')
+  return number(text)
+}
+
+const examples = `
+Examples:
+  $ node packages/simulator/src/main.ts serve --sqs-endpoint http://127.0.0.1:9324 \\
+      --queue-url http://127.0.0.1:9324/000000000000/genesys-events
+  $ curl -X POST "$ADMIN/simulator/play" -d '{"conversations": 500, "seed": 7, "speed": 120}'
+  $ curl "$ADMIN/simulator/progress"
+  $ node packages/simulator/src/main.ts preview answered --seed 7
+
+Environment:
+  GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET   the one OAuth client; made up and printed if absent
+  AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY   for the queue
+`
+
+interface ServeFlags {
+  readonly apiPort: number
+  readonly adminPort: number
+  readonly sqsEndpoint: string
+  readonly queueUrl: string
+  readonly organisationId: string
+  readonly organisationSeed: number
+  readonly region: string
+  readonly requestsPerMinute: number
+  readonly tokenLifetimeSeconds: number
+  readonly maxIds: number
+  readonly unknownIds: SimulatorSettings['unknownIds']
+  readonly visibleAfterMs: number
+  readonly recordDelayMs: number
+  readonly playSeconds: number
+  readonly lateShare: number
+  readonly duplicateShare: number
+}
+
+function settingsFrom(flags: ServeFlags, env: Record<string, string | undefined>): SimulatorSettings {
+  const defaults = defaultSettings()
+  const { tokenLifetimeSeconds, lateShare, duplicateShare, ...settings } = flags
+  return {
+    ...defaults,
+    ...settings,
+    tokenLifetimeMs: tokenLifetimeSeconds * 1_000,
+    transport: { ...defaults.transport, lateShare, duplicateShare },
+    client: {
+      id: env['GENESYS_CLIENT_ID'] ?? defaults.client.id,
+      secret: env['GENESYS_CLIENT_SECRET'] ?? defaults.client.secret,
+    },
+  }
+}
+
+function serveCommand(serve: (settings: SimulatorSettings) => Promise<void>, env: Record<string, string | undefined>) {
+  const is = defaultSettings()
+  const { transport } = is
+  return new Command('serve')
+    .description('serve the REST API and the admin port on loopback, and play into the queue when told to')
+    .option('--api-port <port>', 'port of the REST API, 0 for any', number, is.apiPort)
+    .option('--admin-port <port>', 'port to direct the simulator by, 0 for any', number, is.adminPort)
+    .requiredOption('--sqs-endpoint <url>', 'endpoint of SQS')
+    .requiredOption('--queue-url <url>', 'the queue that the events arrive in')
+    .option('--region <region>', 'AWS region of the queue', is.region)
+    .option('--organisation-id <id>', 'id of the simulated organisation', is.organisationId)
+    .option('--organisation-seed <seed>', 'which queues, users and flows it has', number, is.organisationSeed)
+    .option('--requests-per-minute <n>', 'quota of a token', number, is.requestsPerMinute)
+    .option('--token-lifetime-seconds <s>', 'how long a token is valid', number, is.tokenLifetimeMs / 1_000)
+    .option('--max-ids <n>', 'most conversation ids in one request', number, is.maxIds)
+    .addOption(
+      new Option('--unknown-ids <how>', 'what a request for many does about unknown ids')
+        .choices(['leave-out', '404', '400'])
+        .default(is.unknownIds),
+    )
+    .option('--visible-after-ms <ms>', 'a record is 404 so long after its first event', number, is.visibleAfterMs)
+    .option('--record-delay-ms <ms>', 'how far records lag behind events', number, is.recordDelayMs)
+    .option('--play-seconds <s>', 'how long a play takes unless it says otherwise', number, is.playSeconds)
+    .option('--late-share <share>', 'share of events that come seconds late', share, transport.lateShare)
+    .option('--duplicate-share <share>', 'share of events that come twice', share, transport.duplicateShare)
+    .action((flags: ServeFlags) => serve(settingsFrom(flags, env)))
+}
+
+function previewCommand(print: (line: string) => void, now: () => number) {
+  return new Command('preview')
+    .alias('facts')
+    .description("print one conversation's events, final record and facts as JSON")
+    .argument('<kind>', `one of: ${timelineKinds.join(', ')}`)
+    .option('--seed <seed>', 'which of them', number, 1)
+    .option('--only <part>', 'events, record or facts')
+    .action((kind: string, { seed, only }: { seed: number; only?: string }) => {
+      const preview = previewConversation(kind, seed, defaultSettings().organisationId, now())
+      const part = Object.entries(preview).find(([name]) => name === only)
+      print(JSON.stringify(part ? part[1] : preview, null, 2))
+    })
+    .addHelpText('after', `\nKinds:\n${timelines.map(({ kind, about }) => `  ${kind.padEnd(16)} ${about}`).join('\n')}`)
+}
+
+/** The command line. What it does with settings, text and time is given from outside. */
+export function simulatorCommand(outside: {
+  readonly env: Record<string, string | undefined>
+  readonly serve: (settings: SimulatorSettings) => Promise<void>
+  readonly print: (line: string) => void
+  readonly now: () => number
+}): Command {
+  return new Command('simulator')
+    .description('Plays a Genesys Cloud organisation: events into SQS, detail records over REST.')
+    .addCommand(serveCommand(outside.serve, outside.env))
+    .addCommand(previewCommand(outside.print, outside.now))
+    .addHelpText('after', examples)
+}

@@ -1,0 +1,29 @@
+import { detailEvents } from './events/detail-events.ts'
+import { publish } from './events/envelope.ts'
+import { likelyAssumptions } from './facts/assumptions.ts'
+import { rollDice } from './facts/dice.ts'
+import { conversationEnd } from './facts/moments.ts'
+import { plainFacts } from './facts/plain-facts.ts'
+import { foundOrganisation } from './organisation/found-organisation.ts'
+import { stageConversation } from './play/script.ts'
+import { recordAt } from './record/record-at.ts'
+
+/** One conversation for people to look at: its events as published, its record when all is over, and its facts. */
+export function previewConversation(kind: string, seed: number, organisationId: string, endsAt: number) {
+  const organisation = foundOrganisation(organisationId, 1)
+  const script = { kind, throws: `${seed}/preview` }
+  const stageAt = (start: number) => stageConversation(organisation, likelyAssumptions, script, start)
+  const conversation = stageAt(endsAt - conversationEnd(stageAt(0)))
+  const source = { organisationId, suffix: 'simulated-centre', account: '111122223333', region: 'us-east-1' }
+  const events = publish(detailEvents(conversation, likelyAssumptions), source, rollDice(`${seed}/publish`))
+  const envelopes = events.map(({ envelope }) => envelope)
+  return {
+    events: envelopes,
+    record: recordAt(conversation, likelyAssumptions, endsAt + 1_000),
+    facts: plainFacts(
+      conversation,
+      likelyAssumptions,
+      envelopes.map(({ id }) => id),
+    ),
+  }
+}
