@@ -1,0 +1,101 @@
+import {
+  type Environment,
+  httpEnv,
+  integerVariable,
+  kafkaEnv,
+  listVariable,
+  logEnv,
+  organisationIdsEnv,
+  parseConfig,
+  policyEnv,
+  registryEnv,
+  telemetryEnv,
+  urlVariable,
+} from '@aftercall/runtime'
+import { z } from 'zod'
+
+const mebibyte = 1_048_576
+const number = (fallback: number, min: number, max: number, meaning: string) =>
+  integerVariable({ min, max }).default(fallback).describe(meaning)
+
+const sqsEnv = z
+  .object({
+    SQS_QUEUE_URLS: listVariable()
+      .refine((urls) => urls.every((url) => URL.canParse(url)), 'names something that is no URL')
+      .describe('a comma-separated list of queue URLs'),
+    SQS_ENDPOINT: urlVariable().optional().describe('set only for a service other than AWS'),
+    AWS_REGION: z.string().optional().describe('the region of the queues, for example eu-west-1'),
+  })
+  .transform((env, context) => {
+    const region = env.AWS_REGION ?? regionOf(env.SQS_QUEUE_URLS[0] ?? '')
+    if (region === null)
+      context.addIssue({
+        code: 'custom',
+        path: ['AWS_REGION'],
+        message: 'is not set, and the queue URL does not tell it',
+      })
+    return {
+      queueUrls: env.SQS_QUEUE_URLS,
+      region: region ?? '',
+      ...(env.SQS_ENDPOINT === undefined ? {} : { endpoint: env.SQS_ENDPOINT }),
+    }
+  })
+
+/** From `https://sqs.<region>.amazonaws.com/…`. */
+const regionOf = (queueUrl: string): string | null =>
+  /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\./.exec(queueUrl)?.[1] ?? null
+
+const bridgeEnv = z
+  .object({
+    BRIDGE_RECEIVERS: number(4, 1, 100, 'the number of long polls at once, per queue'),
+    BRIDGE_DELETERS: number(2, 1, 50, 'the number of deletion workers, per queue'),
+    BRIDGE_WAIT_SECONDS: number(20, 0, 20, 'the length of a long poll'),
+    BRIDGE_VISIBILITY_SECONDS: number(
+      180,
+      2,
+      43_200,
+      'how long a received message is kept from others; extended at half-life',
+    ),
+    BRIDGE_MAX_HOLD_SECONDS: number(3_600, 2, 43_200, 'how long a message is kept from others in all'),
+    BRIDGE_MAX_IN_FLIGHT: number(2_000, 10, 100_000, 'the number of messages received and not yet settled'),
+    BRIDGE_MAX_IN_FLIGHT_BYTES: number(
+      64 * mebibyte,
+      mebibyte,
+      1_024 * mebibyte,
+      'the bytes of bodies received and not yet settled',
+    ),
+    BRIDGE_MAX_BODY_BYTES: number(mebibyte, 1_024, 16 * mebibyte, 'the size of a body above which it is dead-lettered'),
+    BRIDGE_GRACE_MS: number(20_000, 0, 600_000, 'how long a stop lets what is in flight finish'),
+  })
+  .transform((env) => ({
+    drain: {
+      receivers: env.BRIDGE_RECEIVERS,
+      deleters: env.BRIDGE_DELETERS,
+      waitSeconds: env.BRIDGE_WAIT_SECONDS,
+      visibilitySeconds: env.BRIDGE_VISIBILITY_SECONDS,
+      maxHoldMs: env.BRIDGE_MAX_HOLD_SECONDS * 1_000,
+    },
+    inFlight: { maxMessages: env.BRIDGE_MAX_IN_FLIGHT, maxBytes: env.BRIDGE_MAX_IN_FLIGHT_BYTES },
+    // Events are a handful of levels deep; participant data is flat.
+    body: { maxBodyBytes: env.BRIDGE_MAX_BODY_BYTES, maxDepth: 64 },
+    graceMs: env.BRIDGE_GRACE_MS,
+  }))
+
+/** @throws ConfigError naming every fault at once */
+export const parseBridgeConfig = (env: Environment) =>
+  parseConfig(
+    {
+      sqs: sqsEnv,
+      kafka: kafkaEnv,
+      registry: registryEnv,
+      organisations: organisationIdsEnv,
+      policy: policyEnv,
+      bridge: bridgeEnv,
+      http: httpEnv('BRIDGE', 8081),
+      log: logEnv,
+      telemetry: telemetryEnv,
+    },
+    env,
+  )
+
+export type BridgeConfig = ReturnType<typeof parseBridgeConfig>

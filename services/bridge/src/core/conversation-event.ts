@@ -1,0 +1,122 @@
+import { type NewConversationEvent } from '@aftercall/contracts'
+import { collectDrift, type Drift } from './drift.ts'
+import { type Envelope, type Parsed } from './envelope.ts'
+import { type BodyField, fieldMatrix } from './field-matrix.ts'
+import { fieldReaders } from './field-readers.ts'
+import { isObject, type JsonObject, own } from './json.ts'
+import { type EventType, idsOf } from './routes.ts'
+import { parseInstant, plausibleMs } from './times.ts'
+
+/** What the transport says about a message. Epoch ms. */
+export interface Receipt {
+  readonly receivedAt: number
+  readonly sqsMessageId: string
+  readonly sqsSentAt: number | null
+  readonly sqsReceiveCount: number | null
+}
+
+const envelopeFields = new Set([
+  ...['version', 'id', 'detail-type', 'source', 'account', 'time', 'region', 'resources', 'detail'],
+  // Added by EventBridge when an archive is replayed.
+  'replay-name',
+])
+const detailFields = new Set(['topicName', 'version', 'eventBody', 'metadata', 'timestamp'])
+const identityFields = new Set(['eventTime', 'conversationId'])
+const bodyPath = 'detail.eventBody'
+
+/**
+ * Reads a detail event by the field matrix. Only an event without a certain conversation is refused; a value of the wrong type is null and an unknown
+ * field is left to `raw`, both listed in `drift`.
+ */
+export function readConversationEvent(
+  envelope: Envelope,
+  eventType: EventType,
+  receipt: Receipt,
+  raw: Buffer,
+): Parsed<NewConversationEvent> {
+  const body = own(envelope.detail, 'eventBody')
+  const fields: JsonObject = isObject(body) ? body : {}
+  const identity = conversationOf(envelope, fields)
+  if (!identity.ok) return { ...identity, orgId: envelope.orgId, eventId: envelope.id }
+  const drift = collectDrift()
+  if (!isObject(body)) drift.note(bodyPath)
+  noteUnknown(envelope.fields, envelopeFields, '', drift)
+  noteUnknown(envelope.detail, detailFields, 'detail.', drift)
+  if (identity.value.drifted) drift.note(`${bodyPath}.conversationId`)
+  const value: NewConversationEvent = {
+    orgId: envelope.orgId,
+    eventId: envelope.id,
+    eventType,
+    conversationId: identity.value.conversationId,
+    ...timeOf(envelope, fields, receipt, drift),
+    publishedAt: envelope.publishedAt,
+    envelopeTime: envelope.time,
+    correlationId: envelope.correlationId,
+    source: envelope.source,
+    ...receipt,
+    ...readFields(fields, eventType, drift),
+    drift: [...drift.paths()],
+    raw,
+  }
+  return { ok: true, value }
+}
+
+/** The conversation that body and topic agree on; the body may leave it to the topic. */
+function conversationOf(
+  { detailType, topicName }: Envelope,
+  fields: JsonObject,
+): Parsed<{ conversationId: string; drifted: boolean }> {
+  const named = own(fields, 'conversationId') ?? null
+  const inBody = typeof named === 'string' && named !== '' ? named : null
+  const drifted = named !== null && inBody === null
+  if (topicName === null)
+    return inBody === null
+      ? { ok: false, reason: 'missing_conversation_id' }
+      : { ok: true, value: { conversationId: inBody, drifted } }
+  const inTopic = idsOf(detailType, topicName)?.[0]
+  if (inTopic === undefined) return { ok: false, reason: 'topic_mismatch' }
+  if (inBody !== null && inBody !== inTopic) return { ok: false, reason: 'conversation_mismatch' }
+  return { ok: true, value: { conversationId: inTopic, drifted } }
+}
+
+type EventTime = Pick<NewConversationEvent, 'eventTime'> & { eventTimeFrom: EventTimeSource }
+export type EventTimeSource = 'event_body' | 'published' | 'envelope' | 'received'
+
+/** When it happened, by the best clock there is. */
+function timeOf(envelope: Envelope, fields: JsonObject, { receivedAt }: Receipt, drift: Drift): EventTime {
+  const stated = own(fields, 'eventTime') ?? null
+  const eventTime = plausibleMs(stated)
+  if (eventTime !== null) return { eventTime, eventTimeFrom: 'event_body' }
+  if (stated !== null) drift.note(`${bodyPath}.eventTime`)
+  if (envelope.publishedAt !== null) return { eventTime: envelope.publishedAt, eventTimeFrom: 'published' }
+  if (envelope.time !== null) return { eventTime: envelope.time, eventTimeFrom: 'envelope' }
+  return { eventTime: receivedAt, eventTimeFrom: 'received' }
+}
+
+/** The best known time of an event whose body is not understood; null when it states none. */
+export function timeOfUnrecognized({ detail, publishedAt, time }: Envelope): number | null {
+  const body = own(detail, 'eventBody')
+  const stated = isObject(body) ? own(body, 'eventTime') : undefined
+  return plausibleMs(stated) ?? parseInstant(stated) ?? publishedAt ?? time
+}
+
+function readFields(
+  fields: JsonObject,
+  eventType: EventType,
+  drift: Drift,
+): Partial<Pick<NewConversationEvent, BodyField>> {
+  const read: [string, unknown][] = []
+  for (const [name, value] of Object.entries(fields)) {
+    if (identityFields.has(name) || value === null) continue
+    const rule = Object.hasOwn(fieldMatrix, name) ? fieldMatrix[name as BodyField] : undefined
+    const path = `${bodyPath}.${name}`
+    if (rule === undefined || !rule.events.has(eventType)) drift.note(path)
+    if (rule !== undefined) read.push([name, fieldReaders[rule.kind](value, path, drift)])
+  }
+  // The matrix's kinds are those of the Avro schema; the generated types and the codec check both.
+  return Object.fromEntries(read) as Partial<Pick<NewConversationEvent, BodyField>>
+}
+
+function noteUnknown(object: JsonObject, known: ReadonlySet<string>, prefix: string, drift: Drift) {
+  for (const name of Object.keys(object)) if (!known.has(name)) drift.note(`${prefix}${name}`)
+}

@@ -1,0 +1,28 @@
+/** Why a message is dead-lettered: a closed list with a sentence each, for a person who looks at the dead letter. */
+export const deadLetterReasons = {
+  body_too_large: 'The body is larger than the bridge accepts.',
+  not_json: 'The body is not JSON text.',
+  too_deep: 'The JSON is nested more deeply than any event.',
+  not_an_object: 'The JSON is not an object, so it is no EventBridge event.',
+  lambda_wrapped:
+    'The event is wrapped in requestPayload, as Lambda destinations do; point the rule at the queue directly, or unwrap it.',
+  not_an_event:
+    'The JSON lacks what every EventBridge event has: id, detail-type and source as text, detail as an object. Does the rule use an input transformer?',
+  foreign_source: 'The source is not a partner event source of Genesys Cloud.',
+  source_without_organisation: 'The source names no organisation.',
+  unknown_organisation: 'The organisation in the source is not one of those configured.',
+  topic_mismatch: 'detail-type and topicName disagree, so neither can be trusted.',
+  conversation_mismatch: 'topicName and event body name different conversations.',
+  missing_conversation_id: 'Neither the event body nor topicName names a conversation.',
+  not_encodable: 'The event could not be put into its Avro schema; this is a fault of the bridge.',
+  record_too_large: 'The record is larger than its topic accepts.',
+} as const
+
+export type DeadLetterReason = keyof typeof deadLetterReasons
+
+/** Why an event goes to `unrecognized-events`. */
+export const unrecognizedReasons = {
+  unknown_detail_type: 'No row of the routing table knows this detail-type.',
+} as const
+
+export type UnrecognizedReason = keyof typeof unrecognizedReasons

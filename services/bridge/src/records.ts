@@ -1,0 +1,99 @@
+import { createHash } from 'node:crypto'
+import { type Codec, EncodeError, type NewDeadLetter, type TopicName } from '@aftercall/contracts'
+import { type OutgoingRecord } from '@aftercall/kafka'
+import { type Disposition } from './core/interpret.ts'
+import { type DeadLetterReason, deadLetterReasons } from './core/reasons.ts'
+import { type QueueMessage } from './io/event-queue.ts'
+
+export type Encoder = Pick<Codec, 'encode'>
+export type Family = Extract<TopicName, 'conversation-events' | 'unrecognized-events' | 'dead-letters'>
+
+/** A message on its way to Kafka. */
+export interface Delivery {
+  readonly message: QueueMessage
+  readonly disposition: Disposition
+  readonly family: Family
+  readonly record: OutgoingRecord
+}
+
+export interface RecordContext {
+  readonly codec: Encoder
+  readonly topicPrefix: string
+  readonly queueName: string
+  readonly receivedAt: number
+}
+
+/** Of a body that is too large for its record only the beginning is kept. */
+const truncatedBytes = 65_536
+
+/** The record that a message becomes. What does not fit its schema becomes a dead letter. */
+export function toDelivery(message: QueueMessage, disposition: Disposition, context: RecordContext): Delivery {
+  try {
+    return encode(message, disposition, context)
+  } catch (error) {
+    if (!(error instanceof EncodeError) || disposition.kind === 'dead-letter') throw error
+    return toDeadLetter(message, disposition, 'not_encodable', context)
+  }
+}
+
+/** The dead letter of an event that was understood but cannot be kept as its record. */
+export function toDeadLetter(
+  message: QueueMessage,
+  { value }: Exclude<Disposition, { kind: 'dead-letter' }>,
+  reason: DeadLetterReason,
+  context: RecordContext,
+): Delivery {
+  const { orgId, eventId, raw } = value
+  const conversationId = 'conversationId' in value ? value.conversationId : null
+  const body = raw.toString()
+  return encode(message, { kind: 'dead-letter', reason, orgId, eventId, conversationId, body }, context)
+}
+
+function encode(message: QueueMessage, disposition: Disposition, context: RecordContext): Delivery {
+  const { codec, topicPrefix } = context
+  const deliver = (family: Family, key: string, value: Buffer): Delivery => ({
+    message,
+    disposition,
+    family,
+    record: { topic: `${topicPrefix}${family}`, key, value },
+  })
+  switch (disposition.kind) {
+    case 'conversation-event':
+      return deliver('conversation-events', disposition.key, codec.encode('conversation-events', disposition.value))
+    case 'unrecognized':
+      return deliver('unrecognized-events', disposition.key, codec.encode('unrecognized-events', disposition.value))
+    case 'dead-letter': {
+      const value = deadLetterOf(message, disposition, context)
+      return deliver('dead-letters', value.source, codec.encode('dead-letters', value))
+    }
+  }
+}
+
+function deadLetterOf(
+  message: QueueMessage,
+  disposition: Extract<Disposition, { kind: 'dead-letter' }>,
+  { queueName, receivedAt }: RecordContext,
+): NewDeadLetter {
+  const { reason, orgId, eventId, conversationId } = disposition
+  const original = Buffer.from(message.body)
+  const kept = Buffer.from(disposition.body ?? '')
+  const shortened = (reason === 'body_too_large' || reason === 'record_too_large') && kept.length > truncatedBytes
+  return {
+    stage: 'bridge',
+    reason,
+    message: deadLetterReasons[reason],
+    source: `sqs:${queueName}/${message.messageId}`,
+    orgId,
+    conversationId,
+    eventId,
+    attempts: message.receiveCount ?? 1,
+    failedAt: receivedAt,
+    sqsMessageId: message.messageId,
+    sqsSentAt: message.sentAtMs,
+    sqsReceiveCount: message.receiveCount,
+    bodyBytes: original.length,
+    bodySha256: createHash('sha256').update(original).digest('hex'),
+    truncated: shortened || disposition.body === null,
+    body: shortened ? kept.subarray(0, truncatedBytes) : kept,
+  }
+}
