@@ -1,24 +1,32 @@
 // Unit tests stand beside the code; what needs two packages or a real server stands in test/.
 const transform = {
-  '^.+\\.ts$': ['@swc/jest', {
-    jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
-    module: { type: 'commonjs' },
-    sourceMaps: 'inline',
-  }],
+  '^.+\\.ts$': [
+    '@swc/jest',
+    {
+      jsc: { target: 'es2024', parser: { syntax: 'typescript' } },
+      module: { type: 'commonjs' },
+      sourceMaps: 'inline',
+    },
+  ],
 }
 const project = (displayName, testMatch, more = {}) => ({
-  displayName, transform, testMatch, testEnvironment: 'node',
-  extensionsToTreatAsEsm: [], moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
+  displayName,
+  transform,
+  testMatch,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: [],
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'cjs', 'json', 'node'],
   // Only our own sources are TypeScript; nothing of node_modules is transformed.
   transformIgnorePatterns: ['/node_modules/'],
   ...more,
 })
 /** Tests in test/ share one set of real servers, started before the first of them: test/support/stack.ts. */
-const withServers = (name) => project(name, [`<rootDir>/test/${name}/**/*.test.ts`], {
-  globalSetup: '<rootDir>/test/support/global-setup.mjs',
-  globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
-})
+const withServers = (name) =>
+  project(name, [`<rootDir>/test/${name}/**/*.test.ts`], {
+    globalSetup: '<rootDir>/test/support/global-setup.mjs',
+    globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+    setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
+  })
 export default {
   maxWorkers: 2,
   projects: [
