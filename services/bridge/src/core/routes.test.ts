@@ -1,0 +1,39 @@
+import { eventTypes, idsOf, routeOf } from './routes.ts'
+
+describe('routing', () => {
+  it('takes the sixteen detail events, compared exactly', () => {
+    expect(eventTypes).toHaveLength(16)
+    for (const eventType of eventTypes)
+      expect(routeOf(`v2.detail.events.conversation.{id}.${eventType}`)).toEqual({
+        family: 'conversation-events',
+        eventType,
+      })
+    for (const other of [
+      'v2.detail.events.conversation.{id}.customer.END',
+      'v2.detail.events.conversation.conversation-1.customer.end',
+      'v2.detail.events.agent.{id}.state',
+      'toString',
+      '',
+    ])
+      expect(routeOf(other)).toEqual({ family: 'unrecognized-events' })
+  })
+})
+
+describe('ids in a topic name', () => {
+  it.each([
+    ['a.{id}.b', 'a.1.b', ['1']],
+    ['a.{id}.b', 'a.1.2.b', ['1.2']],
+    ['a.{id}.c.{id}', 'a.1.c.2', ['1', '2']],
+    ['a.{id}', 'a.1', ['1']],
+    ['a.jobs', 'a.jobs', []],
+    ['a.{id}.b', 'a..b', null],
+    ['a.{id}.b', 'a.b', null],
+    ['a.{id}.b', 'a.1.c', null],
+    ['a.{id}.b', 'x.1.b', null],
+    ['a.jobs', 'a.jobs.more', null],
+    ['a.{id}.c.{id}', 'a.1.d.2', null],
+    ['a.{id}.c.{id}', 'a.1.c.', null],
+  ])('of %s in %s are %j', (detailType, topicName, ids) => {
+    expect(idsOf(detailType, topicName)).toEqual(ids)
+  })
+})
