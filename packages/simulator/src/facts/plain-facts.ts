@@ -6,7 +6,8 @@ import { beginOf, conversationEnd, conversationStart } from './moments.ts'
 
 /**
  * What can be said of a conversation when it is over, in plain words: what a checker compares a database with. Lists
- * are in order of first appearance and hold each id once. Times are ISO-8601 with milliseconds; null says "none".
+ * are in order of first appearance and hold each id once; only `wrapUpCodes` has an entry for every wrap-up. Times are
+ * ISO-8601 with milliseconds; null says "none".
  */
 export interface PlainFacts {
   readonly conversationId: string

@@ -72,7 +72,7 @@ export function openPlay(house: PlayHouse, number: number, request: PlayRequest,
       counts.eventsSent += sent.length - repeated
     }
     await deliver({ due, begin, send: house.send, concurrency: house.sendConcurrency, onSent, clock }, signal)
-    await clock.sleep(endsAt - clock.now(), signal)
+    await clock.sleep(Math.max(0, endsAt - clock.now()), signal)
     counts.finished = true
   }
 

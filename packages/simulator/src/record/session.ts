@@ -74,7 +74,7 @@ const unlessEmpty = <K extends string, T>(name: K, list: readonly T[]): { [name 
 export function sessionAt(leg: Leg, assumptions: Assumptions, now: number): RecordSession {
   const flow = flowOf(leg)
   const disclosed = leg.disclosures.filter(({ at }) => at <= now).map(({ fields }) => fields)
-  const readings = leg.readings.filter(({ at }) => at <= now)
+  const readings = leg.readings.filter(({ at }) => at <= now).sort((one, other) => one.at - other.at)
   const metrics = metricsOf(leg, assumptions).filter(({ at }) => at <= now)
   return {
     sessionId: leg.sessionId,

@@ -71,9 +71,10 @@ export const outboundCall: Timeline = {
     const lastsMs =
       answered.answeredAt === undefined ? dice.whole(12_000, 40_000) : dice.around(90_000, 0.9, 5_000, 900_000)
     const ends = hangUp(stage, talksFrom + lastsMs)
-    const gaveUp = {
-      customer: { at: ends.customer.at, type: 'peer' as const },
-      agent: { at: ends.agent.at, type: 'client' as const },
+    // Nobody answered: the user gives up, and the call that rang ends with it.
+    const gaveUp: HangUp = {
+      customer: { at: ends.agent.at, type: 'peer' },
+      agent: { at: ends.agent.at, type: 'client' },
     }
     const { customer, agent } = answered.answeredAt === undefined ? gaveUp : ends
     const onBehalfOf = dice.chance(0.3) ? { onBehalfOf: dice.pick(organisation.queues) } : {}
