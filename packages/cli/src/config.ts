@@ -1,4 +1,11 @@
-import { clickhouseEnv, type Environment, integerVariable, kafkaEnv, parseConfig, registryEnv } from '@aftercall/runtime'
+import {
+  clickhouseEnv,
+  type Environment,
+  integerVariable,
+  kafkaEnv,
+  parseConfig,
+  registryEnv,
+} from '@aftercall/runtime'
 import { z } from 'zod'
 
 const topicEnv = z
@@ -6,7 +13,9 @@ const topicEnv = z
     TOPIC_PARTITIONS: integerVariable({ min: 1, max: 10_000 })
       .default(12)
       .describe('the partitions of every topic, fixed at creation: 12 for development, 48 to begin with in production'),
-    TOPIC_REPLICATION_FACTOR: integerVariable({ min: 1, max: 9 }).default(3).describe('the replicas of every partition'),
+    TOPIC_REPLICATION_FACTOR: integerVariable({ min: 1, max: 9 })
+      .default(3)
+      .describe('the replicas of every partition'),
   })
   .transform((env) => ({ partitions: env.TOPIC_PARTITIONS, replicationFactor: env.TOPIC_REPLICATION_FACTOR }))
 

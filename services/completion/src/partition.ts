@@ -1,5 +1,5 @@
 import { type Codec, type ConversationState } from '@aftercall/contracts'
-import { type KafkaRecord, type OwnedPartition, type Position } from '@aftercall/kafka'
+import { type KafkaRecord, type OwnedPartition, type Position, TransactionError } from '@aftercall/kafka'
 import { type Clock, type LoopWatch } from '@aftercall/runtime'
 import { foldBatch, type KeyedInput } from './core/batch.ts'
 import { type CompletionOptions } from './core/options.ts'
@@ -44,10 +44,11 @@ export async function restorePartition(
 ): Promise<PartitionState> {
   // Only the newest value of a key counts, so only that is decoded.
   const newest = new Map<string, Buffer>()
-  const { kept } = await owned.restore((key, value) => {
+  const onState = (key: string, value: Buffer | null) => {
     if (value === null) newest.delete(key)
     else newest.set(key, value)
-  }, signal)
+  }
+  const { kept } = await owned.restore(onState, signal, { holdsState: previous !== undefined })
   if (kept && previous !== undefined) return previous
   if (kept)
     throw new Error(`could not resume partition ${owned.partition}: its state was to be kept, and there is none`)
@@ -77,29 +78,29 @@ export async function stepPartition(
   )
   const { inputs, unreadable } = await readInputs(records, codec, (topic) => topic === context.eventsTopic)
   const now = clock.now()
-  const due = partition.timers
-    .takeDue(now, limits.maxRecords)
-    .map((key): KeyedInput => ({ key, input: { type: 'tick' } }))
+  const due = partition.timers.takeDue(now, limits.maxRecords)
   if (records.length === 0 && due.length === 0) return
-  const result = foldBatch(
-    partition.states,
-    [...inputs, ...due.filter(({ key }) => partition.states.has(key))],
-    now,
-    options,
-  )
-  const startedAt = clock.now()
-  await owned.step({
+  const ticks = due.map((key): KeyedInput => ({ key, input: { type: 'tick' } }))
+  const result = foldBatch(partition.states, [...inputs, ...ticks], now, options)
+  const step = {
     outputs: outputsOf(result, unreadable, now, context),
     states: stateRecords(result, codec),
     positions: positionsAfter(records),
-  })
+  }
+  try {
+    await owned.step(step)
+  } catch (error) {
+    // Nothing happened, so what was due still is.
+    for (const key of due) partition.timers.set(key, partition.states.get(key)?.nextAt ?? null)
+    throw error
+  }
   for (const [key, state] of result.changed) remember(partition, key, state)
   metrics.stepped({
     inputs: inputs.length,
     due: due.length,
     unreadable: unreadable.length,
     effects: result.effects,
-    ms: clock.now() - startedAt,
+    ms: clock.now() - now,
   })
 }
 
@@ -124,8 +125,9 @@ export async function runPartition(
       await stepPartition(owned, partition, context, until)
     }
   } catch (error) {
-    partitions.delete(owned.partition)
-    // Revoked, fenced or stopped: whatever was not committed is somebody's next step.
+    // After a step whose outcome is unknown the state here may be wrong; what was revoked before it was tried leaves it right.
+    const isStateRight = until.aborted && !(error instanceof TransactionError)
+    if (!isStateRight) partitions.delete(owned.partition)
     if (!until.aborted) throw error
   } finally {
     watch.done()

@@ -28,4 +28,6 @@ export function setupCommand(env: Environment, signal: AbortSignal): Command {
 }
 
 const line = ({ what, done, present }: SetupStep) =>
-  done.length === 0 ? `${what}: nothing to do (${present} there)` : `${what}: ${done.length} made (${done.join(', ')}), ${present} were there`
+  done.length === 0
+    ? `${what}: nothing to do (${present} there)`
+    : `${what}: ${done.length} made (${done.join(', ')}), ${present} were there`

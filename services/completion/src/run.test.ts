@@ -1,0 +1,214 @@
+import {
+  type ConversationCompletion,
+  conversationKey,
+  type FetchRequest,
+  memoryCodec,
+  type NewConversationEvent,
+  type NewFetchOutcome,
+} from '@aftercall/contracts'
+import { memoryCluster, type MemoryCluster } from '@aftercall/kafka'
+import { silentLogger, startTelemetry, virtualClock, type VirtualClock, watchdog } from '@aftercall/runtime'
+import { completionMetrics } from './metrics.ts'
+import { runCompletion } from './run.ts'
+import { digestAt, options, type TrueSession } from './testing/world.ts'
+
+const second = 1_000
+const beginning = 1_700_000_000_000
+const partitions = 4
+const codec = memoryCodec()
+const telemetry = startTelemetry({ service: 'test', version: '0', sampleRatio: 0 })
+afterAll(() => telemetry[Symbol.asyncDispose]())
+
+const session: TrueSession = { sessionId: 'c', kind: 'customer', start: beginning, end: beginning + 60 * second }
+
+function newCluster(clock: VirtualClock) {
+  const cluster = memoryCluster({ clock })
+  const names = [
+    'conversation-events',
+    'fetch-outcomes',
+    'completion-state',
+    'fetch-requests-live',
+    'conversation-completions',
+    'dead-letters',
+  ]
+  return {
+    cluster,
+    ready: cluster
+      .connect()
+      .createTopics(names.map((name) => ({ name, partitions, replicationFactor: 1, config: {} }))),
+  }
+}
+
+/** One instance of the service on the cluster; `stop` ends it as SIGTERM would. */
+async function startInstance(cluster: MemoryCluster, clock: VirtualClock) {
+  const group = await cluster.connect().statefulGroup({
+    groupId: 'completion',
+    inputTopics: ['conversation-events', 'fetch-outcomes'],
+    stateTopic: 'completion-state',
+    transactionalIdPrefix: 'completion',
+  })
+  const stopping = new AbortController()
+  const run = runCompletion(
+    {
+      group,
+      clock,
+      codec,
+      options,
+      log: silentLogger,
+      watchdog: watchdog({ clock }),
+      topicPrefix: '',
+      tracer: telemetry.tracer,
+      metrics: completionMetrics(telemetry.meter),
+      limits: { maxRecords: 100, maxBytes: 1_000_000, lingerMs: 10, maxIdleMs: 1_000 },
+      eventsTopic: 'conversation-events',
+      maxSilenceMs: 60_000,
+    },
+    stopping.signal,
+  )
+  return {
+    stop: async () => {
+      stopping.abort(new Error('stop'))
+      await Promise.all([run, clock.advance(0)])
+      await group[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function sendEvent(
+  cluster: MemoryCluster,
+  eventType: string,
+  conversationId = 'one',
+  more: Partial<NewConversationEvent> = {},
+) {
+  const event: NewConversationEvent = {
+    orgId: 'org',
+    eventId: crypto.randomUUID(),
+    eventType,
+    conversationId,
+    eventTime: eventType.endsWith('end') ? session.end : session.start,
+    eventTimeFrom: 'event_body',
+    source: 'aws.partner/genesys.com/cloud/org/test',
+    receivedAt: beginning,
+    sessionId: 'c',
+    raw: Buffer.from('{}'),
+    ...more,
+  }
+  const producer = await cluster.connect().producer()
+  await producer.send([
+    {
+      topic: 'conversation-events',
+      key: conversationKey('org', conversationId),
+      value: codec.encode('conversation-events', event),
+    },
+  ])
+}
+
+async function sendAnswer(cluster: MemoryCluster, request: FetchRequest, at: number) {
+  const outcome: NewFetchOutcome = {
+    orgId: 'org',
+    conversationId: request.conversationId,
+    round: request.round,
+    attempt: request.attempt,
+    lane: 'live',
+    outcome: 'record',
+    asOf: at,
+    answeredAt: at,
+    digest: digestAt([session], at),
+  }
+  const producer = await cluster.connect().producer()
+  await producer.send([
+    {
+      topic: 'fetch-outcomes',
+      key: conversationKey('org', request.conversationId),
+      value: codec.encode('fetch-outcomes', outcome),
+    },
+  ])
+}
+
+const decodeAll = async <T>(cluster: MemoryCluster, topic: 'fetch-requests-live' | 'conversation-completions') =>
+  (await Promise.all(cluster.records(topic).map((record) => codec.decode(topic, record.value as Buffer)))) as T[]
+const requests = (cluster: MemoryCluster) => decodeAll<FetchRequest>(cluster, 'fetch-requests-live')
+const kinds = async (cluster: MemoryCluster) =>
+  (await decodeAll<ConversationCompletion>(cluster, 'conversation-completions')).map(({ kind }) => kind)
+
+/** Lets `seconds` pass in steps short enough for every loop to take its turn. */
+async function pass(clock: VirtualClock, seconds: number) {
+  for (let step = 0; step < seconds * 4; step += 1) await clock.advance(250)
+}
+
+it('asks after the quiet period, believes the answer and says that the conversation is final', async () => {
+  const clock = virtualClock(session.end)
+  const { cluster, ready } = newCluster(clock)
+  await ready
+  const instance = await startInstance(cluster, clock)
+  await sendEvent(cluster, 'customer.start')
+  await sendEvent(cluster, 'customer.end')
+  await pass(clock, 3)
+  expect(await requests(cluster)).toEqual([])
+  await pass(clock, 4)
+  const [request, ...more] = await requests(cluster)
+  expect(request).toMatchObject({
+    orgId: 'org',
+    conversationId: 'one',
+    cause: 'ended',
+    knownSessionIds: ['c'],
+    attempt: 1,
+  })
+  expect(more).toEqual([])
+  await sendAnswer(cluster, request!, clock.now())
+  await pass(clock, 2)
+  expect(await kinds(cluster)).toEqual(['completed', 'final'])
+  await instance.stop()
+})
+
+it('remembers deadlines across a restart: what was due while it was away is done at once', async () => {
+  const clock = virtualClock(session.end)
+  const { cluster, ready } = newCluster(clock)
+  await ready
+  const first = await startInstance(cluster, clock)
+  await sendEvent(cluster, 'customer.end')
+  await pass(clock, 2)
+  await first.stop()
+  await clock.advance(3_600 * second)
+  expect(await requests(cluster)).toEqual([])
+  const again = await startInstance(cluster, clock)
+  await pass(clock, 3)
+  expect(await requests(cluster)).toHaveLength(1)
+  await again.stop()
+})
+
+it('shares partitions with a second instance and hands them over, each conversation asked for once', async () => {
+  const clock = virtualClock(session.end)
+  const { cluster, ready } = newCluster(clock)
+  await ready
+  const ids = Array.from({ length: 20 }, (_, index) => `conversation-${index}`)
+  const first = await startInstance(cluster, clock)
+  for (const id of ids) await sendEvent(cluster, 'customer.end', id)
+  await pass(clock, 2)
+  const other = await startInstance(cluster, clock)
+  await pass(clock, 3)
+  await first.stop()
+  await pass(clock, 10)
+  expect((await requests(cluster)).map(({ conversationId }) => conversationId).toSorted()).toEqual(ids.toSorted())
+  await other.stop()
+})
+
+it('puts a record that nobody can read to the dead letters and goes on', async () => {
+  const clock = virtualClock(session.end)
+  const { cluster, ready } = newCluster(clock)
+  await ready
+  const producer = await cluster.connect().producer()
+  const key = conversationKey('org', 'one')
+  await producer.send([{ topic: 'conversation-events', key, value: Buffer.from('not framed') }])
+  await sendEvent(cluster, 'customer.end')
+  const instance = await startInstance(cluster, clock)
+  await pass(clock, 8)
+  const [letter, ...more] = await Promise.all(
+    cluster.records('dead-letters').map((record) => codec.decode('dead-letters', record.value as Buffer)),
+  )
+  expect(letter).toMatchObject({ stage: 'completion', reason: 'undecodable_record', body: Buffer.from('not framed') })
+  expect(letter?.source).toMatch(/^kafka:conversation-events\/\d\/0$/)
+  expect(more).toEqual([])
+  expect(await requests(cluster)).toHaveLength(1)
+  await instance.stop()
+})
