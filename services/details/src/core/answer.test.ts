@@ -1,0 +1,126 @@
+import { projectConversation, recordVersion, rulesVersion } from '@aftercall/contracts'
+import { heldFor } from '../testing/requests.ts'
+import { answerOf, type AnswerTools, expiredAnswer } from './answer.ts'
+import { type SettledResult } from './result.ts'
+
+const tools: AnswerTools = {
+  applyPolicy: (json) => json,
+  keepsUnparsed: true,
+  project: projectConversation,
+  recordHash: (raw, missing) => `${raw.length}/${missing.join('+')}`,
+  sha256: (bytes) => `sha of ${bytes.length}`,
+  maxDeadLetterBytes: 40,
+}
+const text = '{"conversationId":"c-1","participants":[{"sessions":[{"sessionId":"s-1"}]}], "big":12345678901234567890}'
+const recordOf = (json: string): SettledResult => ({
+  kind: 'record',
+  raw: Buffer.from(json),
+  json: JSON.parse(json) as unknown,
+  asOf: 1_900_000_000_000,
+  receivedAt: 1_900_000_000_400,
+})
+const nowMs = 1_900_000_000_500
+const answer = (held: ReturnType<typeof heldFor>[], result: SettledResult, more: Partial<AnswerTools> = {}) =>
+  answerOf('c-1', held, result, nowMs, { ...tools, ...more })
+const outcomesOf = (given: ReturnType<typeof answer>) =>
+  given.outcomes.map(({ outcome }) => [outcome.outcome, outcome.reason ?? null])
+
+describe('answer', () => {
+  it('puts the bytes received, their projection and their version into the record', () => {
+    const { details, outcomes, deadLetter } = answer([heldFor('c-1')], recordOf(text))
+    expect(details).toMatchObject({
+      orgId: 'org-a',
+      conversationId: 'c-1',
+      asOf: 1_900_000_000_000,
+      version: recordVersion(1_900_000_000_000),
+      rulesVersion,
+      source: 'details_get',
+      lane: 'live',
+      receivedAt: 1_900_000_000_400,
+      missingSessionIds: [],
+      drift: ['big:unknown'],
+    })
+    expect(details?.raw.toString()).toBe(text)
+    expect(outcomes[0]?.outcome).toMatchObject({
+      outcome: 'record',
+      asOf: 1_900_000_000_000,
+      answeredAt: nowMs,
+      digest: { hash: details?.hash, sessions: [{ sessionId: 's-1', open: true }] },
+    })
+    expect(deadLetter).toBeNull()
+  })
+
+  it('says unchanged, and puts no record, when the hash is the known one', () => {
+    const hash = `${text.length}/`
+    const { details, outcomes } = answer([heldFor('c-1', { knownHash: hash })], recordOf(text))
+    expect(details).toBeNull()
+    expect(outcomes[0]?.outcome).toMatchObject({ outcome: 'unchanged', digest: { hash } })
+  })
+
+  it('answers each request of a conversation by what it knew, with one record for all', () => {
+    const held = [
+      heldFor('c-1', { attempt: 1, knownSessionIds: ['s-1', 's-3'] }),
+      heldFor('c-1', { attempt: 2, lane: 'backfill', knownSessionIds: ['s-2'], knownHash: `${text.length}/s-2+s-3` }),
+    ]
+    const given = answer(held, recordOf(text))
+    expect(given.details?.missingSessionIds).toEqual(['s-2', 's-3'])
+    expect(given.details?.lane).toBe('live')
+    expect(given.outcomes.map(({ outcome }) => [outcome.attempt, outcome.lane, outcome.outcome])).toEqual([
+      [1, 'live', 'record'],
+      [2, 'backfill', 'unchanged'],
+    ])
+  })
+
+  it('applies the policy before anything is made of the record', () => {
+    const applyPolicy = (json: unknown) => ({ ...(json as object), big: null })
+    const { details } = answer([heldFor('c-1')], recordOf(text), { applyPolicy })
+    expect(details?.raw.toString()).toBe(
+      '{"conversationId":"c-1","participants":[{"sessions":[{"sessionId":"s-1"}]}],"big":null}',
+    )
+    expect(details?.hash).toBe(`${details?.raw.length}/`)
+  })
+
+  it.each([
+    [{ kind: 'missing' } as const, 'not_found_yet', 'not_in_answer'],
+    [{ kind: 'refused', reason: 'forbidden' } as const, 'refused', 'forbidden'],
+  ])('answers %j without a record', (result, outcome, reason) => {
+    const given = answer([heldFor('c-1'), heldFor('c-1')], result)
+    expect(outcomesOf(given)).toEqual([
+      [outcome, reason],
+      [outcome, reason],
+    ])
+    expect([given.details, given.deadLetter]).toEqual([null, null])
+  })
+
+  it('puts the beginning of an answer that is too large to the dead letters', () => {
+    const body = Buffer.alloc(100, 'x')
+    const given = answer([heldFor('c-1')], { kind: 'unusable', reason: 'oversize', body, bodyBytes: 5_000 })
+    expect(outcomesOf(given)).toEqual([['dead_lettered', 'oversize']])
+    expect(given.deadLetter).toMatchObject({
+      stage: 'details',
+      reason: 'oversize',
+      source: 'genesys:c-1',
+      bodyBytes: 5_000,
+      truncated: true,
+      bodySha256: 'sha of 100',
+    })
+    expect(given.deadLetter?.body).toHaveLength(40)
+  })
+
+  it('keeps no bytes that a policy could not search', () => {
+    const result = { kind: 'unusable', reason: 'oversize', body: Buffer.from('{"ani'), bodyBytes: 5_000 } as const
+    const { deadLetter } = answer([heldFor('c-1')], result, { keepsUnparsed: false })
+    expect(deadLetter).toMatchObject({ body: Buffer.alloc(0), truncated: true })
+  })
+
+  it('puts a record without identity to the dead letters, after the policy', () => {
+    const body = Buffer.from('{"participants":[]}')
+    const result = { kind: 'unusable', reason: 'no_identity', body, bodyBytes: body.length } as const
+    const { deadLetter } = answer([heldFor('c-1')], result, { applyPolicy: () => ({}), keepsUnparsed: false })
+    expect(deadLetter?.body.toString()).toBe('{}')
+  })
+
+  it('says expired for what came too late', () => {
+    expect(outcomesOf(expiredAnswer(heldFor('c-1'), nowMs))).toEqual([['expired', 'too_late']])
+  })
+})

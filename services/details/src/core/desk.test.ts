@@ -1,0 +1,204 @@
+import fc from 'fast-check'
+import { heldFor } from '../testing/requests.ts'
+import { createDesk, type Desk, type FetchBatch } from './desk.ts'
+import { type Lane, lanes } from './lanes.ts'
+import { type HeldRequest } from './request.ts'
+
+const open = (maxIds = 3) => createDesk({ gridMs: 1_000, maxIds: () => maxIds, retryMs: () => 500 })
+const idsOf = (batch: FetchBatch | null) => (batch === null ? null : [...batch.requests.keys()])
+const none = new Map<string, number | null>()
+const all = (batch: FetchBatch, atMs: number | null = null) =>
+  new Map([...batch.requests.keys()].map((id) => [id, atMs]))
+const taken = (desk: Desk, nowMs: number): FetchBatch => {
+  const batch = desk.next(nowMs)
+  if (batch === null) throw new Error('expected a batch')
+  return batch
+}
+
+describe('desk', () => {
+  it('collects until the next line of the grid', () => {
+    const desk = open()
+    desk.add(heldFor('a'), 100)
+    desk.add(heldFor('b'), 900)
+    expect(desk.next(999)).toBeNull()
+    expect(desk.wakeAtMs(999, true)).toBe(1_000)
+    expect(idsOf(desk.next(1_000))).toEqual(['a', 'b'])
+  })
+
+  it('lets a full batch go at once', () => {
+    const desk = open()
+    for (const id of ['a', 'b', 'c', 'd']) desk.add(heldFor(id), 100)
+    expect(desk.wakeAtMs(100, true)).toBe(100)
+    expect(idsOf(desk.next(100))).toEqual(['a', 'b', 'c'])
+    expect(desk.next(100)).toBeNull()
+  })
+
+  it('serves live before reconciliation before backfill', () => {
+    const desk = open()
+    desk.add(heldFor('old', { lane: 'backfill' }), 0)
+    desk.add(heldFor('lost', { lane: 'reconciliation' }), 0)
+    desk.add(heldFor('now', { lane: 'live' }), 0)
+    desk.add(heldFor('now too', { lane: 'live' }), 0)
+    expect(idsOf(desk.next(0))).toEqual(['now', 'now too', 'lost'])
+    expect(idsOf(desk.next(1_000))).toEqual(['old'])
+  })
+
+  it('asks once for a conversation that several requests want, in the lane of the most urgent', () => {
+    const desk = open(1)
+    const [slow, other, urgent] = [
+      heldFor('a', { lane: 'backfill' }),
+      heldFor('b', { lane: 'reconciliation' }),
+      heldFor('a'),
+    ]
+    for (const held of [slow, other, urgent]) desk.add(held, 0)
+    expect(taken(desk, 0).requests).toEqual(new Map([['a', [slow, urgent]]]))
+    expect(idsOf(desk.next(0))).toEqual(['b'])
+  })
+
+  it('never has one conversation in two batches', () => {
+    const desk = open(1)
+    desk.add(heldFor('a'), 0)
+    const batch = taken(desk, 0)
+    const later = heldFor('a')
+    desk.add(later, 10)
+    expect(desk.next(5_000)).toBeNull()
+    expect(desk.wakeAtMs(5_000, true)).toBe(later.request.expiresAt)
+    desk.settle(batch, none, 5_000)
+    expect(idsOf(desk.next(5_000))).toEqual(['a'])
+  })
+
+  it('asks again after trouble, not before the moment that was given', () => {
+    const desk = open()
+    desk.add(heldFor('a'), 0)
+    desk.settle(taken(desk, 1_000), new Map([['a', 9_000]]), 2_000)
+    expect(desk.next(8_999)).toBeNull()
+    expect(desk.wakeAtMs(2_000, true)).toBe(9_000)
+    const batch = taken(desk, 9_000)
+    desk.settle(batch, all(batch), 9_100)
+    expect(desk.wakeAtMs(9_100, true)).toBe(9_600)
+  })
+
+  it('gives up what has expired, also between tries, but nothing that is in flight', () => {
+    const desk = open()
+    const early = heldFor('a', { expiresAt: 5_000 })
+    const late = heldFor('a', { expiresAt: 50_000 })
+    desk.add(early, 0)
+    desk.add(late, 0)
+    const batch = taken(desk, 1_000)
+    expect(batch.expiresAtMs).toBe(50_000)
+    expect(desk.takeExpired(6_000)).toEqual([])
+    desk.settle(batch, all(batch, 20_000), 6_000)
+    expect(desk.wakeAtMs(6_000, false)).toBe(5_000)
+    expect(desk.takeExpired(6_000)).toEqual([early])
+    expect(desk.waiting()).toBe(1)
+  })
+
+  it('lets go of requests that are revoked', () => {
+    const desk = open()
+    let isRevoked = false
+    const lost = heldFor('a', { isRevoked: () => isRevoked })
+    desk.add(lost, 0)
+    desk.add(heldFor('a'), 0)
+    isRevoked = true
+    expect(desk.takeRevoked()).toEqual([lost])
+    expect(desk.waiting()).toBe(1)
+  })
+
+  it('keeps what fails while others are answered in ever smaller company', () => {
+    const desk = open(4)
+    const sizes: number[] = []
+    for (const id of ['poison', 'b', 'c', 'd']) desk.add(heldFor(id, { expiresAt: Number.MAX_SAFE_INTEGER }), 0)
+    let nowMs = 1_000
+    for (let turn = 0; turn < 40 && desk.waiting() > 0; turn += 1) {
+      // Somebody else is answered all the time: it is not the API that is down.
+      desk.add(heldFor(`other ${turn}`, { lane: 'backfill' }), nowMs)
+      nowMs += 1_000
+      for (let batch = desk.next(nowMs); batch !== null; batch = desk.next(nowMs)) {
+        nowMs += 1
+        const isPoisoned = batch.requests.has('poison')
+        if (isPoisoned) sizes.push(batch.requests.size)
+        desk.settle(batch, isPoisoned ? all(batch) : none, nowMs)
+      }
+      if (sizes.at(-1) === 1) break
+    }
+    expect(sizes[0]).toBe(4)
+    expect(sizes.at(-1)).toBe(1)
+    nowMs += 10_000
+    const last = taken(desk, nowMs)
+    expect(idsOf(last)).toEqual(['poison'])
+    desk.settle(last, none, nowMs)
+    expect([desk.waiting(), desk.inFlight()]).toEqual([0, 0])
+  })
+
+  it('does not suspect anybody while the API is down for all', () => {
+    const desk = open(4)
+    for (const id of ['a', 'b', 'c', 'd']) desk.add(heldFor(id), 0)
+    for (let turn = 1; turn < 6; turn += 1) {
+      const batch = taken(desk, turn * 10_000)
+      expect(batch.requests.size).toBe(4)
+      desk.settle(batch, all(batch), turn * 10_000)
+    }
+  })
+
+  it('loses and repeats nothing, whatever comes and whatever is answered', () => {
+    const step = fc.oneof(
+      fc.record({
+        kind: fc.constant('add' as const),
+        id: fc.integer({ min: 0, max: 9 }),
+        lane: fc.constantFrom<Lane>(...lanes),
+        lifeMs: fc.integer({ min: 0, max: 8_000 }),
+      }),
+      fc.record({ kind: fc.constant('start' as const) }),
+      fc.record({ kind: fc.constant('end' as const), which: fc.nat(3), troubled: fc.nat(1_023) }),
+      fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 3_000 }) }),
+    )
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 5 }), (steps, maxIds) => {
+        const desk = open(maxIds)
+        const added = new Set<HeldRequest>()
+        const left: HeldRequest[] = []
+        const running: FetchBatch[] = []
+        let nowMs = 0
+        const expire = () => {
+          const expired = desk.takeExpired(nowMs)
+          for (const { request } of expired) expect(request.expiresAt).toBeLessThanOrEqual(nowMs)
+          left.push(...expired)
+        }
+        const end = (index: number, troubled: (position: number) => boolean) => {
+          const [batch] = running.splice(index, 1)
+          if (batch === undefined) return
+          const back = [...batch.requests.keys()].filter((_, position) => troubled(position))
+          for (const [id, held] of batch.requests) if (!back.includes(id)) left.push(...held)
+          desk.settle(batch, new Map(back.map((id) => [id, null])), nowMs)
+        }
+        for (const one of steps) {
+          if (one.kind === 'add') {
+            const held = heldFor(`conversation ${one.id}`, { lane: one.lane, expiresAt: nowMs + one.lifeMs })
+            added.add(held)
+            desk.add(held, nowMs)
+          } else if (one.kind === 'start') {
+            const batch = desk.next(nowMs)
+            if (batch !== null) running.push(batch)
+            const ids = running.flatMap(({ requests }) => [...requests.keys()])
+            expect(new Set(ids).size).toBe(ids.length)
+            expect(batch?.requests.size ?? 0).toBeLessThanOrEqual(maxIds)
+          } else if (one.kind === 'end') {
+            end(one.which, (position) => ((one.troubled >> position) & 1) === 1)
+          } else nowMs += one.ms
+          expire()
+          expect(left.length + desk.waiting() + desk.inFlight()).toBe(added.size)
+        }
+        while (running.length > 0) end(0, () => false)
+        for (nowMs += 10_000; desk.waiting() > 0; nowMs += 10_000) {
+          expire()
+          for (let batch = desk.next(nowMs); batch !== null; batch = desk.next(nowMs)) {
+            running.push(batch)
+            end(0, () => false)
+          }
+        }
+        expect(left).toHaveLength(added.size)
+        expect(new Set(left)).toEqual(added)
+      }),
+    )
+  })
+})

@@ -1,0 +1,128 @@
+import { type Codec, DecodeError, type FetchRequest, type NewDeadLetter, RegistryError } from '@aftercall/contracts'
+import { type KafkaRecord, type OutgoingRecord, type StatelessGroup } from '@aftercall/kafka'
+import { backoff, type Clock, type Logger, type LoopWatch } from '@aftercall/runtime'
+import { type Bell } from './bell.ts'
+import { type Lane, laneOf, topicOf } from './core/lanes.ts'
+import { deadLetterReasons } from './core/reasons.ts'
+import { type HeldRequest, type Receipt } from './core/request.ts'
+import { type InHand } from './in-hand.ts'
+import { sha256 } from './io/record-hash.ts'
+
+export interface Intake {
+  readonly group: StatelessGroup
+  readonly codec: Codec
+  readonly clock: Clock
+  readonly log: Logger
+  readonly topicPrefix: string
+  readonly inHand: InHand
+  /** Rung when there is room again. */
+  readonly room: Bell
+  readonly watch: LoopWatch
+  readonly taken: (lane: Lane, requests: number) => void
+  /** Takes over the requests; each will be answered some day. */
+  readonly accept: (requests: readonly HeldRequest[]) => Promise<void>
+  /** Resolves when the dead letters are acknowledged. */
+  readonly deadLetter: (letters: readonly NewDeadLetter[]) => Promise<void>
+  readonly maxDeadLetterBytes: number
+}
+
+const take = { maxRecords: 500, maxBytes: 4 * 1_048_576, maxWaitMs: 1_000 }
+const registryRetry = { baseMs: 200, maxMs: 10_000 }
+
+/** Takes requests from the log for as long as there is room for them in hand. Ends when `signal` is aborted, by its reason. */
+export async function runIntake(intake: Intake, signal: AbortSignal): Promise<never> {
+  const { group, inHand, room, watch } = intake
+  for (;;) {
+    watch.beat()
+    const free = inHand.room()
+    if (free === 0) {
+      await room.wait(take.maxWaitMs, signal)
+      continue
+    }
+    const batch = await group.take({ ...take, maxRecords: Math.min(take.maxRecords, free) }, signal)
+    if (batch.records.length === 0) continue
+    const receipts = inHand.hold(batch)
+    const read = await readAll(batch.records, receipts, intake, signal)
+    const held = read.flatMap((one) => ('held' in one ? [one.held] : []))
+    if (held.length > 0) await intake.accept(held)
+    const unreadable = read.flatMap((one) => ('letter' in one ? [one] : []))
+    if (unreadable.length > 0) {
+      await intake.deadLetter(unreadable.map(({ letter }) => letter))
+      for (const { receipt } of unreadable) receipt.done()
+    }
+  }
+}
+
+type Read = { readonly held: HeldRequest } | { readonly letter: NewDeadLetter; readonly receipt: Receipt }
+
+async function readAll(
+  records: readonly KafkaRecord[],
+  receipts: readonly Receipt[],
+  intake: Intake,
+  signal: AbortSignal,
+): Promise<readonly Read[]> {
+  const read: Read[] = []
+  for (const [index, record] of records.entries()) {
+    const lane = laneOf(record.topic.slice(intake.topicPrefix.length))
+    const receipt = receipts[index]
+    if (lane === null || receipt === undefined)
+      throw new Error(`could not read a request from ${record.topic}: it is no topic of requests`)
+    const request = await decode(record, lane, intake, signal)
+    intake.taken(lane, 1)
+    read.push(
+      typeof request === 'string'
+        ? { letter: letterOf(record, request, intake), receipt }
+        : { held: { request, lane, headers: record.headers, receipt } },
+    )
+  }
+  return read
+}
+
+/** The request, or why it is none. A registry that is away is waited for: the bytes may be good. */
+async function decode(
+  { value }: KafkaRecord,
+  lane: Lane,
+  { codec, clock, log, watch }: Intake,
+  signal: AbortSignal,
+): Promise<FetchRequest | 'empty_request' | 'undecodable_request'> {
+  if (value === null) return 'empty_request'
+  for (let attempt = 1; ; attempt += 1) {
+    signal.throwIfAborted()
+    try {
+      return await codec.decode(topicOf(lane), value)
+    } catch (error) {
+      if (error instanceof DecodeError) return 'undecodable_request'
+      if (!(error instanceof RegistryError)) throw error
+      const waitMs = backoff(registryRetry, attempt)
+      log.warn('the schema registry does not answer; the request waits', { attempt, waitMs, err: error })
+      watch.backOff('the schema registry does not answer', clock.now() + waitMs)
+      await clock.sleep(waitMs, signal)
+    }
+  }
+}
+
+function letterOf(
+  { topic, partition, offset, value }: KafkaRecord,
+  reason: 'empty_request' | 'undecodable_request',
+  { clock, maxDeadLetterBytes }: Intake,
+): NewDeadLetter {
+  const bytes = value ?? Buffer.alloc(0)
+  return {
+    stage: 'details',
+    reason,
+    message: `${deadLetterReasons[reason]}: ${bytes.length} bytes`,
+    source: `kafka:${topic}/${partition}/${offset}`,
+    attempts: 1,
+    failedAt: clock.now(),
+    bodyBytes: bytes.length,
+    bodySha256: sha256(bytes),
+    truncated: bytes.length > maxDeadLetterBytes,
+    body: bytes.subarray(0, maxDeadLetterBytes),
+  }
+}
+
+export const letterRecord = (letter: NewDeadLetter, codec: Codec, topicPrefix: string): OutgoingRecord => ({
+  topic: `${topicPrefix}dead-letters`,
+  key: letter.source,
+  value: codec.encode('dead-letters', letter),
+})
