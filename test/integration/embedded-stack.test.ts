@@ -58,7 +58,7 @@ async function writeRecords(brokers: readonly string[], topic: string, values: s
 }
 
 async function readRecords(brokers: readonly string[], topic: string, count: number): Promise<string[]> {
-  const consumer = kafkaOf(brokers).consumer({ groupId: `${topic}-readers` })
+  const consumer = kafkaOf(brokers).consumer({ groupId: `${topic}-readers`, maxWaitTimeInMs: 100 })
   const values: string[] = []
   await consumer.connect()
   await consumer.subscribe({ topic, fromBeginning: true })

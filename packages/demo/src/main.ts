@@ -1,3 +1,4 @@
+import { MissingToolError } from '@aftercall/embedded-stack'
 import { runMain, shutdownSignals } from '@aftercall/runtime'
 import { Command, InvalidArgumentError } from 'commander'
 import { type StackCommandOptions, stackCommand } from './stack-command.ts'
@@ -29,5 +30,12 @@ function program(): Command {
 }
 
 await runMain('aftercall', async () => {
-  await program().parseAsync()
+  try {
+    await program().parseAsync()
+  } catch (error) {
+    if (!(error instanceof MissingToolError)) throw error
+    // One line that says what to install; whatever was started is stopped by now.
+    console.error(error.message)
+    process.exit(1)
+  }
 })

@@ -125,11 +125,14 @@ async function starters(
     return { dir: own, supervisor, signal, ports: (name) => ports[name] as number }
   }
   let java: ReturnType<typeof findJava> | undefined
+  let downloads: Promise<unknown> = Promise.resolve()
   const javaContext = async (part: JavaPart) => {
     java ??= findJava(process.env, signal)
     const found = await java
-    const jars = await downloadedPart(part, { java: found, signal, onProgress })
-    return { ...(await context(part)), java: found, jars }
+    // One after the other: two Mavens that fill an empty local repository get in each other's way.
+    const jars = downloads.then(() => downloadedPart(part, { java: found, signal, onProgress }))
+    downloads = jars.catch(() => undefined)
+    return { ...(await context(part)), java: found, jars: await jars }
   }
   const started = <Address>(part: PartName, result: StartedPart<Address>, keep: (address: Address) => void) => {
     keep(result.address)
