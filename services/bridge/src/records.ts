@@ -6,7 +6,13 @@ import { type DeadLetterReason, deadLetterReasons } from './core/reasons.ts'
 import { type QueueMessage } from './io/event-queue.ts'
 
 export type Encoder = Pick<Codec, 'encode'>
-export type Family = Extract<TopicName, 'conversation-events' | 'unrecognized-events' | 'dead-letters'>
+/** Topics that the bridge writes. */
+export const families = [
+  'conversation-events',
+  'unrecognized-events',
+  'dead-letters',
+] as const satisfies readonly TopicName[]
+export type Family = (typeof families)[number]
 
 /** A message on its way to Kafka. */
 export interface Delivery {
