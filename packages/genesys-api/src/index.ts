@@ -6,4 +6,10 @@ export { type QuotaView } from './gate.ts'
 export { type RetryLimits } from './calls.ts'
 export { type HttpLimits } from './undici-transport.ts'
 export { type HttpAnswer, type HttpRequest, type HttpTransport, TransportError } from './transport.ts'
-export { type MemoryFault, type MemoryGenesys, memoryGenesys } from './memory.ts'
+export {
+  type MemoryCall,
+  type MemoryFault,
+  type MemoryGenesys,
+  memoryGenesys,
+  type MemoryGenesysOptions,
+} from './memory.ts'
