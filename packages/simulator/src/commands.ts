@@ -87,6 +87,7 @@ function serveCommand(serve: (settings: SimulatorSettings) => Promise<void>, env
     .option('--play-seconds <s>', 'how long a play takes unless it says otherwise', number, is.playSeconds)
     .option('--late-share <share>', 'share of events that come seconds late', share, transport.lateShare)
     .option('--duplicate-share <share>', 'share of events that come twice', share, transport.duplicateShare)
+    .addHelpText('after', examples)
     .action((flags: ServeFlags) => serve(settingsFrom(flags, env)))
 }
 
@@ -96,7 +97,7 @@ function previewCommand(print: (line: string) => void, now: () => number) {
     .description("print one conversation's events, final record and facts as JSON")
     .argument('<kind>', `one of: ${timelineKinds.join(', ')}`)
     .option('--seed <seed>', 'which of them', number, 1)
-    .option('--only <part>', 'events, record or facts')
+    .addOption(new Option('--only <part>', 'print one part only').choices(['events', 'record', 'facts']))
     .action((kind: string, { seed, only }: { seed: number; only?: string }) => {
       const preview = previewConversation(kind, seed, defaultSettings().organisationId, now())
       const part = Object.entries(preview).find(([name]) => name === only)

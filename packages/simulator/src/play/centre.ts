@@ -63,6 +63,8 @@ export function openCentre(house: PlayHouse, settings: CentreSettings, signal: A
   }
 
   function refuseIfBusy(request: PlayRequest) {
+    if (failure)
+      throw new PlayRefusedError('an earlier play has failed, see GET /simulator/progress: restart the simulator')
     if (planning || plays.some(({ counts }) => !counts.finished)) {
       throw new PlayRefusedError('a play is still running: wait until GET /simulator/progress says "done"')
     }
