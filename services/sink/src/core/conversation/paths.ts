@@ -1,0 +1,61 @@
+import {
+  byStart,
+  canonical,
+  distinct,
+  firstQueue,
+  hasText,
+  isAgent,
+  isCustomer,
+  sessionsByStart,
+  type SessionView,
+} from './sessions.ts'
+
+/** What a conversation went through, in order. */
+export interface Paths {
+  readonly mediaTypes: readonly string[]
+  readonly queueIds: readonly string[]
+  readonly agentUserIds: readonly string[]
+  readonly flowIds: readonly string[]
+  readonly edgeIds: readonly string[]
+  readonly customerDisconnectTypes: readonly string[]
+  readonly wrapUpCodes: readonly string[]
+}
+
+export function pathsOf(sessions: readonly SessionView[]): Paths {
+  const inOrder = sessionsByStart(sessions)
+  return {
+    mediaTypes: distinct(inOrder.map((view) => view.mediaType)),
+    queueIds: queuePath(inOrder),
+    agentUserIds: distinct(inOrder.filter(isAgent).map((view) => view.userId)),
+    flowIds: distinct(inOrder.map((view) => view.session.flow?.flowId ?? null)),
+    edgeIds: distinct(sessions.map((view) => view.session.edgeId)),
+    customerDisconnectTypes: customerDisconnectTypes(sessions),
+    wrapUpCodes: wrapUpCodes(sessions),
+  }
+}
+
+/** Queues entered come first; a queue that only other sessions name (an agent called on behalf of it) follows. */
+function queuePath(inOrder: readonly SessionView[]): readonly string[] {
+  const entered = inOrder.filter((view) => view.purpose === 'acd').map(firstQueue)
+  const named = byStart(
+    inOrder.flatMap((view) => view.segments.filter((segment) => hasText(segment.queueId))),
+    (segment) => segment.segmentStart,
+  )
+  return distinct([...entered, ...named.map((segment) => segment.queueId)])
+}
+
+/** A disconnect happens at the end of its segment. */
+function customerDisconnectTypes(sessions: readonly SessionView[]): readonly string[] {
+  const ended = sessions
+    .filter(isCustomer)
+    .flatMap((view) => view.segments)
+    .filter((segment) => segment.segmentType === 'interact' && hasText(segment.disconnectType))
+  return byStart(ended, (segment) => segment.segmentEnd).map((segment) => canonical(segment.disconnectType))
+}
+
+function wrapUpCodes(sessions: readonly SessionView[]): readonly string[] {
+  const wrapUps = sessions
+    .flatMap((view) => view.segments)
+    .filter((segment) => segment.segmentType === 'wrapup' && hasText(segment.wrapUpCode))
+  return byStart(wrapUps, (segment) => segment.segmentStart).map((segment) => segment.wrapUpCode ?? '')
+}

@@ -1,0 +1,10 @@
+/** Where a record stood in Kafka. */
+export interface Coordinates {
+  readonly topic: string
+  readonly partition: number
+  readonly offset: number
+}
+
+export const coordinateColumns = ({ topic, partition, offset }: Coordinates) => ({ topic, partition, offset })
+
+export const coordinateText = ({ topic, partition, offset }: Coordinates) => `kafka:${topic}/${partition}/${offset}`

@@ -1,0 +1,146 @@
+import { type Codec, DecodeError, RegistryError } from '@aftercall/contracts'
+import { type KafkaRecord, type RecordBatch } from '@aftercall/kafka'
+import { backoff, type Clock, type Logger, type LoopWatch } from '@aftercall/runtime'
+import { coordinateText } from './core/coordinates.ts'
+import { type DeadLetterReason } from './core/reasons.ts'
+import { type RoutedRow, routes, type SinkTopic, sinkTopics } from './core/routes.ts'
+import { type Row, type TableDefinition } from './core/table.ts'
+
+/** A record and whose it is, as far as could be told. */
+export interface Source {
+  readonly record: KafkaRecord
+  /** The topic without its prefix. */
+  readonly topic: SinkTopic
+  readonly orgId: string | null
+  readonly conversationId: string | null
+  readonly eventId: string | null
+}
+
+export interface SourcedRow {
+  readonly row: Row
+  readonly source: Source
+}
+
+export interface Fault {
+  readonly source: Source
+  readonly reason: DeadLetterReason
+  /** For a person; names columns and schemas, never values. */
+  readonly why: string
+}
+
+/** A batch on its way to its tables. */
+export interface Prepared {
+  readonly batch: RecordBatch
+  readonly sources: readonly Source[]
+  readonly rows: ReadonlyMap<TableDefinition, readonly SourcedRow[]>
+  readonly faults: readonly Fault[]
+  /** Records without a value: nothing writes them to these topics, and there is nothing in them to keep. */
+  readonly ignored: readonly Source[]
+}
+
+export interface PrepareParts {
+  readonly codec: Pick<Codec, 'decode'>
+  readonly clock: Clock
+  readonly log: Logger
+  readonly watch: LoopWatch
+  readonly topicPrefix: string
+}
+
+const registryBackoff = { baseMs: 250, maxMs: 15_000 }
+/** Decoding and mapping go on for this long before others get their turn. */
+const sliceMs = 20
+const recordsPerLook = 32
+
+/** Decodes every record once and makes its rows; what cannot become rows is a fault, beside the others. */
+export async function prepare(batch: RecordBatch, parts: PrepareParts, signal: AbortSignal): Promise<Prepared> {
+  const rows = new Map<TableDefinition, SourcedRow[]>()
+  const sources: Source[] = []
+  const faults: Fault[] = []
+  const ignored: Source[] = []
+  let since = parts.clock.now()
+  for (const [position, record] of batch.records.entries()) {
+    if (position % recordsPerLook === 0 && parts.clock.now() - since > sliceMs) {
+      await parts.clock.sleep(0, signal)
+      since = parts.clock.now()
+    }
+    const topic = topicOf(record, parts.topicPrefix)
+    const bare: Source = { record, topic, orgId: null, conversationId: null, eventId: null }
+    if (record.value === null) {
+      sources.push(bare)
+      ignored.push(bare)
+      continue
+    }
+    const decoded = await decode(topic, record, record.value, parts, signal)
+    const source = 'value' in decoded ? { ...bare, ...ownerOf(decoded.value) } : bare
+    sources.push(source)
+    if ('fault' in decoded) {
+      faults.push({ source, reason: 'undecodable', why: decoded.fault })
+      continue
+    }
+    const mapped = map(topic, decoded.value, record)
+    if ('fault' in mapped) {
+      parts.log.error('no row could be made of a message; it is dead-lettered', {
+        source: coordinateText(record),
+        err: mapped.error,
+      })
+      faults.push({ source, reason: 'unmappable', why: mapped.fault })
+      continue
+    }
+    for (const { table, row } of mapped.rows) {
+      const held = rows.get(table)
+      if (held === undefined) rows.set(table, [{ row, source }])
+      else held.push({ row, source })
+    }
+  }
+  return { batch, sources, rows, faults, ignored }
+}
+
+function topicOf({ topic }: KafkaRecord, prefix: string): SinkTopic {
+  const name = sinkTopics.find((known) => topic === `${prefix}${known}`)
+  if (name === undefined) throw new Error(`could not route a record of topic ${topic}: the sink does not read it`)
+  return name
+}
+
+/** The registry is asked for as long as it takes: without an answer nobody knows whether the bytes are at fault. */
+async function decode(
+  topic: SinkTopic,
+  record: KafkaRecord,
+  value: Buffer,
+  { codec, clock, log, watch }: PrepareParts,
+  signal: AbortSignal,
+): Promise<{ readonly value: object } | { readonly fault: string }> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return { value: await codec.decode(topic, value) }
+    } catch (error) {
+      if (error instanceof DecodeError) return { fault: error.message }
+      if (!(error instanceof RegistryError)) throw error
+      if (attempt === 1)
+        log.warn('the schema registry does not answer; asking again', { source: coordinateText(record), err: error })
+      const waitMs = backoff(registryBackoff, attempt)
+      watch.backOff('the schema registry does not answer', clock.now() + waitMs)
+      await clock.sleep(waitMs, signal)
+    }
+  }
+}
+
+function map(
+  topic: SinkTopic,
+  value: object,
+  record: KafkaRecord,
+): { readonly rows: readonly RoutedRow[] } | { readonly fault: string; readonly error: unknown } {
+  const route = routes[topic] as (value: object, at: KafkaRecord) => readonly RoutedRow[]
+  try {
+    return { rows: route(value, record) }
+  } catch (error) {
+    return { fault: `The mapping failed with ${error instanceof Error ? error.name : 'an unknown error'}.`, error }
+  }
+}
+
+function ownerOf(value: object): Pick<Source, 'orgId' | 'conversationId' | 'eventId'> {
+  const field = (name: string) => {
+    const found: unknown = Reflect.get(value, name)
+    return typeof found === 'string' ? found : null
+  }
+  return { orgId: field('orgId'), conversationId: field('conversationId'), eventId: field('eventId') }
+}
