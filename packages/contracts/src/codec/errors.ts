@@ -49,7 +49,7 @@ export class SchemaMissingError extends Error {
   constructor(subjects: readonly string[], registryAddress: string) {
     super(
       `could not find the schemas of this version at the schema registry ${registryAddress} for ${subjects.join(', ')}: ` +
-        'run `aftercall setup` with this registry address and topic prefix',
+        'run `aftercall setup` with this registry address (for Apicurio it ends in /apis/ccompat/v7) and topic prefix',
     )
     this.subjects = subjects
   }

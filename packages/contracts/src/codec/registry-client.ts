@@ -53,7 +53,9 @@ export function registryClient(options: RegistryOptions, signal?: AbortSignal): 
     } catch (error) {
       signal?.throwIfAborted()
       if (error instanceof SchemaRefusedError) throw error
-      throw new RegistryError(`could not ${what} at the schema registry ${address}: ${reasonOf(error)}`)
+      throw new RegistryError(
+        `could not ${what} at the schema registry ${address}: ${reasonOf(error)}. Is it up, and is this its address?`,
+      )
     }
   }
 
