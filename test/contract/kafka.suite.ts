@@ -210,7 +210,7 @@ export function kafkaSuite(start: () => Promise<KafkaHarness>): void {
       const topic = await newTopic(2, { 'max.message.bytes': '2097152' })
       const group = await newGroup([topic], { maxBufferedBytes: 400_000 })
       // 300 records of 10 kB: several times the budget, in many small batches.
-      const producer = await newProducer({ maxBatchBytes: 50_000 })
+      const producer = await newProducer({ maxBatchBytes: 50_000, compression: 'none' })
       await producer.send(
         Array.from({ length: 300 }, (_, i) => ({ topic, key: `k${i}`, value: Buffer.alloc(10_000, i) })),
       )

@@ -20,7 +20,7 @@ export async function takeOver(lease: Lease, { driver, inputTopics, stateTopic }
   const producer = await driver.openProducer(partition, revocation.signal)
   tenure.producer = producer
   // Revoked while the producer opened: nobody else would close it.
-  if (tenure.isOver) {
+  if (tenure.isOver || revocation.signal.aborted) {
     await giveUp(tenure)
     revocation.signal.throwIfAborted()
   }

@@ -88,6 +88,7 @@ export async function statefulGroup(
     for (let attempt = 0; !revocation.signal.aborted; attempt++) {
       try {
         await lease.tenure.idle
+        if (revocation.signal.aborted) return
         if (!lease.tenure.isStateRight) {
           retire(lease)
           lease.tenure = newTenure()

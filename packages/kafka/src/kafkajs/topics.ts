@@ -1,0 +1,51 @@
+import { type Admin } from 'kafkajs'
+import { type Clock } from '../clock.ts'
+import { type TopicSpec } from '../port.ts'
+
+/** Creates what is missing. @returns the names created. @throws when a topic exists with another partition count. */
+export async function createTopics(
+  admin: Admin,
+  specs: readonly TopicSpec[],
+  clock: Clock,
+  signal?: AbortSignal,
+): Promise<readonly string[]> {
+  signal?.throwIfAborted()
+  const present = await partitionCounts(admin, specs)
+  assertCounts(specs, present)
+  const missing = specs.filter(({ name }) => !present.has(name))
+  if (missing.length === 0) return []
+  await admin.createTopics({
+    waitForLeaders: true,
+    topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
+      topic: name,
+      numPartitions: partitions,
+      replicationFactor,
+      configEntries: Object.entries(config).map(([key, value]) => ({ name: key, value })),
+    })),
+  })
+  // Somebody else may have created one meanwhile; and a broker answers before it can be asked about the topic.
+  for (;;) {
+    const found = await partitionCounts(admin, missing)
+    assertCounts(missing, found)
+    if (missing.every(({ name }) => found.has(name))) return missing.map(({ name }) => name)
+    await clock.sleep(50, signal)
+  }
+}
+
+async function partitionCounts(admin: Admin, specs: readonly TopicSpec[]): Promise<Map<string, number>> {
+  const existing = new Set(await admin.listTopics())
+  const topics = specs.map(({ name }) => name).filter((name) => existing.has(name))
+  if (topics.length === 0) return new Map()
+  const metadata = await admin.fetchTopicMetadata({ topics })
+  return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]))
+}
+
+function assertCounts(specs: readonly TopicSpec[], counts: ReadonlyMap<string, number>): void {
+  for (const { name, partitions } of specs) {
+    const present = counts.get(name)
+    if (present === undefined || present === partitions) continue
+    throw new Error(
+      `could not create topic ${name} with ${partitions} partitions: it exists with ${present}, and keyed topics never change`,
+    )
+  }
+}
