@@ -62,7 +62,7 @@ it('brings every event of a play to the queue, disordered, some of them twice, n
       idsOf(await admin(simulator, '/simulator/facts')),
     )
     expect(messages).toHaveLength(progress.eventsPlanned + progress.duplicatesSent)
-    expect(progress).toMatchObject({ planned: 150, ended: 150, eventsSent: progress.eventsPlanned })
+    expect(progress).toMatchObject({ planned: 150, ended: 150, eventsSent: messages.length })
     expect(progress.duplicatesSent).toBeGreaterThan(0)
     const sent = messages.map(({ Attributes }) => Number(Attributes?.['SentTimestamp']))
     envelopes.forEach(({ detail }, index) => expect(Date.parse(detail.timestamp)).toBeLessThanOrEqual(sent[index] ?? 0))

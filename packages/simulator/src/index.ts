@@ -1,4 +1,4 @@
-export { type CallStatistics, type SecondOfCalls } from './api/calls.ts'
+export { type CallStatistics, type CallTotals, type SecondOfCalls } from './api/calls.ts'
 export { type FaultKind, faultKinds } from './api/faults.ts'
 export { type Clock } from './delivery/clock.ts'
 export { type SendBatch, type Sent } from './delivery/queue.ts'

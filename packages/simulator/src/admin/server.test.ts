@@ -22,8 +22,8 @@ it('plays, tells how far it is, and states the facts of what is over', async () 
   expect((await simulator.admin('GET', '/simulator/progress')).json()).toMatchObject({ phase: 'idle', planned: 0 })
   expect(await factsOf(simulator)).toEqual([])
   const done = await playToEnd(simulator)
-  expect(done).toMatchObject({ planned: 20, started: 20, ended: 20, eventsSent: done['eventsPlanned'] })
-  expect(simulator.queued).toHaveLength(Number(done['eventsSent']) + Number(done['duplicatesSent']))
+  expect(done).toMatchObject({ planned: 20, started: 20, ended: 20, eventsSent: simulator.queued.length })
+  expect(simulator.queued).toHaveLength(Number(done['eventsPlanned']) + Number(done['duplicatesSent']))
   const facts = await factsOf(simulator)
   expect(new Set(facts.map(({ conversationId }) => conversationId)).size).toBe(20)
   const sent = new Set(simulator.queued.map((body) => (JSON.parse(body) as { id: string }).id))
@@ -133,7 +133,7 @@ it('counts calls by endpoint, token and second, without giving the token away', 
   await simulator.get('/api/v2/analytics/conversations/a/details', token)
   const answer = await simulator.admin('GET', '/simulator/calls')
   const many = 'GET /api/v2/analytics/conversations/details'
-  expect(answer.json()).toMatchObject({
+  expect(answer.json()['totals']).toEqual({
     total: 4,
     idsAsked: 6,
     byStatus: { '200': 3, '404': 1 },

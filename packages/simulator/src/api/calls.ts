@@ -20,11 +20,16 @@ export interface SecondOfCalls {
   readonly statuses: Readonly<Record<string, number>>
 }
 
-export interface CallStatistics {
+export interface CallTotals {
   readonly total: number
   readonly byEndpoint: Readonly<Record<string, number>>
   readonly byStatus: Readonly<Record<string, number>>
   readonly idsAsked: number
+}
+
+export interface CallStatistics {
+  /** Since the start. */
+  readonly totals: CallTotals
   /** The last hour, second by second; only those with calls. */
   readonly seconds: readonly SecondOfCalls[]
 }
@@ -74,10 +79,7 @@ export function openCallLedger(): CallLedger {
       add(entry.statuses, String(call.status))
     },
     statistics: () => ({
-      total,
-      byEndpoint,
-      byStatus,
-      idsAsked,
+      totals: { total, byEndpoint, byStatus, idsAsked },
       seconds: [...seconds.values()].map(({ at: _at, ...rest }) => rest),
     }),
   }

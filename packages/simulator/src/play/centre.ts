@@ -11,7 +11,9 @@ export interface Progress {
   readonly started: number
   readonly ended: number
   readonly eventsPlanned: number
+  /** Messages that the queue has accepted, repeats included. */
   readonly eventsSent: number
+  /** How many of them were repeats. */
   readonly duplicatesSent: number
   /** What time it is in the play, ISO-8601. */
   readonly virtualNow: string

@@ -67,9 +67,8 @@ export function openPlay(house: PlayHouse, number: number, request: PlayRequest,
       }
     }
     const onSent = (sent: readonly Arrival[]) => {
-      const repeated = sent.filter((arrival) => arrival.repeated).length
-      counts.duplicatesSent += repeated
-      counts.eventsSent += sent.length - repeated
+      counts.eventsSent += sent.length
+      counts.duplicatesSent += sent.filter((arrival) => arrival.repeated).length
     }
     await deliver({ due, begin, send: house.send, concurrency: house.sendConcurrency, onSent, clock }, signal)
     await clock.sleep(Math.max(0, endsAt - clock.now()), signal)
