@@ -83,11 +83,15 @@ await runMain('bridge', async (env) => {
 })
 
 // A long poll holds its socket, and extending leases must never wait for one.
-const socketsFor = (queueCount: number, perQueue: number) => queueCount * (perQueue + 2)
+function socketsFor(queueCount: number, perQueue: number): number {
+  return queueCount * (perQueue + 2)
+}
 
-const readingOf = ({ organisations, policy, bridge }: BridgeConfig): InterpretOptions => ({
-  ...bridge.body,
-  organisations: new Set(organisations),
-  applyPolicy: keepsAll(policy) ? (json) => json : (json) => applyPolicy(json, policy),
-  keepUnparsed: policy.unparsed === 'keep',
-})
+function readingOf({ organisations, policy, bridge }: BridgeConfig): InterpretOptions {
+  return {
+    ...bridge.body,
+    organisations: new Set(organisations),
+    applyPolicy: keepsAll(policy) ? (json) => json : (json) => applyPolicy(json, policy),
+    keepUnparsed: policy.unparsed === 'keep',
+  }
+}
