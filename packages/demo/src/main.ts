@@ -13,6 +13,11 @@ function brokerCount(text: string): 1 | 3 {
   throw new InvalidArgumentError('1 or 3 brokers')
 }
 
+/** The demo came to its end, and what it found is not what was played. */
+class DemoNotRightError extends Error {
+  override readonly name = 'DemoNotRightError'
+}
+
 /** A whole number from `min` on, or the option's own error. */
 const wholeNumber = (min: number, max: number) => (text: string) => {
   if (!/^\d{1,9}$/.test(text) || Number(text) < min || Number(text) > max)
@@ -61,7 +66,8 @@ function program(): Command {
       using shutdown = shutdownSignals({ graceMs })
       const output = { progress: process.stderr, print: (text: string) => console.log(text) }
       const isRight = await demoCommand(options, output, shutdown.stop)
-      if (!isRight && options.exit === true) process.exitCode = 1
+      if (!isRight && options.exit === true)
+        throw new DemoNotRightError('the rows are not all right: the report says what is wrong')
     })
   return root
 }
