@@ -27,3 +27,13 @@ export const conversationStart = ({ participants }: Conversation): number =>
 /** The end of the last leg, after-call work included. */
 export const conversationEnd = ({ participants }: Conversation): number =>
   Math.max(...participants.map(({ leg }) => endOf(leg)))
+
+/**
+ * When the platform closes the record: at the end, or when the last media reading has come in, up to 0.1 s later. No
+ * source says when; a record that had its end before its readings could never be known to be complete.
+ */
+export const closedAt = (conversation: Conversation): number =>
+  Math.max(
+    conversationEnd(conversation),
+    ...conversation.participants.flatMap(({ leg }) => leg.readings.map(({ at }) => at)),
+  )

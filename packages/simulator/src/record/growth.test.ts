@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { conversationEnd, conversationStart } from '../facts/moments.ts'
+import { closedAt, conversationEnd, conversationStart } from '../facts/moments.ts'
 import { anyConversation } from '../testing/any-conversation.ts'
 import { recordAt } from './record-at.ts'
 
@@ -11,7 +11,7 @@ const twoMoments = anyConversation().chain((example) => {
     ...example,
     earlier: Math.min(one, other),
     later: Math.max(one, other),
-    end,
+    closed: closedAt(example.conversation),
   }))
 })
 
@@ -52,15 +52,18 @@ it('never speaks of what is still to come', () => {
   )
 })
 
-it('has an end exactly when no segment is open any more', () => {
+it('has an end exactly when no segment is open any more and nothing is to come', () => {
   fc.assert(
-    fc.property(twoMoments, ({ conversation, assumptions, earlier, end }) => {
+    fc.property(twoMoments, ({ conversation, assumptions, earlier, later, closed }) => {
       const record = recordAt(conversation, assumptions, earlier)
       const segments =
         record?.participants.flatMap(({ sessions }) => sessions).flatMap((session) => session.segments) ?? []
       const open = segments.filter(({ segmentEnd }) => segmentEnd === undefined)
-      expect(record?.conversationEnd !== undefined).toBe(earlier >= end)
-      if (earlier >= end) expect(open).toEqual([])
+      expect(record?.conversationEnd !== undefined).toBe(earlier >= closed)
+      if (earlier >= closed) {
+        expect(open).toEqual([])
+        expect(recordAt(conversation, assumptions, later)).toEqual(record)
+      }
       for (const { disconnectType, wrapUpCode } of open)
         expect([disconnectType, wrapUpCode]).toEqual([undefined, undefined])
     }),

@@ -1,6 +1,6 @@
 import { type Assumptions } from '../facts/assumptions.ts'
 import { type Conversation, type Leg, type Participant } from '../facts/conversation.ts'
-import { beginOf, conversationEnd, conversationStart } from '../facts/moments.ts'
+import { beginOf, closedAt, conversationEnd, conversationStart } from '../facts/moments.ts'
 import { type DetailRecord, type RecordParticipant } from './detail-record.ts'
 import { iso, sessionAt } from './session.ts'
 
@@ -34,17 +34,16 @@ function mediaMinima(conversation: Conversation, now: number) {
 
 /**
  * The record as the platform knows it at `now` (epoch ms): what has begun is there, what has not ended is open, and the
- * conversation has an end only when everything, after-call work included, has ended. Null before the beginning.
+ * conversation has an end only when everything, after-call work included, has ended and nothing will change any more. Null before the beginning.
  */
 export function recordAt(conversation: Conversation, assumptions: Assumptions, now: number): DetailRecord | null {
   const start = conversationStart(conversation)
   if (now < start) return null
-  const end = conversationEnd(conversation)
   const present = conversation.participants.filter(({ leg }) => beginOf(leg) <= now)
   return {
     conversationId: conversation.conversationId,
     conversationStart: iso(start),
-    ...(end <= now ? { conversationEnd: iso(end) } : {}),
+    ...(closedAt(conversation) <= now ? { conversationEnd: iso(conversationEnd(conversation)) } : {}),
     originatingDirection: conversation.originatingDirection,
     divisionIds: [...new Set(present.flatMap(({ leg }) => divisionsOf(leg)))],
     ...mediaMinima(conversation, now),
