@@ -27,7 +27,7 @@ export function conversationRow(details: ConversationDetails): ConversationsRow 
   const { record } = details
   const sessions = viewSessions(record)
   const totals = metricTotals(sessions)
-  const paths = pathsOf(sessions)
+  const paths = pathsOf(sessions, record.participants)
   const { startMs, from } = startOf(record, sessions)
   const { ani, dnis } = addressesOf(sessions)
   const { minMos, minRFactor } = qualityOf(record, sessions)

@@ -189,8 +189,7 @@ export const legColumns = nestedColumns<Leg>()('legs', {
 function legEnd({ agent, acd }: Leg): number | null {
   const view = agent ?? acd
   if (view === null) return null
-  const connected = view.segments.filter((segment) => segment.segmentType !== 'wrapup')
-  const isOpen = connected.length === 0 || connected.some((segment) => segment.segmentEnd === null)
+  const isOpen = view.segments.some((segment) => segment.segmentType !== 'wrapup' && segment.segmentEnd === null)
   return isOpen ? null : lastEnd(view, (segment) => segment.segmentType !== 'wrapup')
 }
 

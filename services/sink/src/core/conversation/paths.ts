@@ -1,3 +1,4 @@
+import { type AnalyticsParticipant } from '@aftercall/contracts'
 import {
   byStart,
   canonical,
@@ -5,6 +6,7 @@ import {
   firstQueue,
   hasText,
   isAgent,
+  isAgentPurpose,
   isCustomer,
   sessionsByStart,
   type SessionView,
@@ -21,14 +23,21 @@ export interface Paths {
   readonly wrapUpCodes: readonly string[]
 }
 
-export function pathsOf(sessions: readonly SessionView[]): Paths {
+/** By the starts of sessions, for a record keeps no order of time. */
+export function pathsOf(sessions: readonly SessionView[], participants: readonly AnalyticsParticipant[]): Paths {
   const inOrder = sessionsByStart(sessions)
   return {
     mediaTypes: distinct(inOrder.map((view) => view.mediaType)),
     queueIds: queuePath(inOrder),
-    agentUserIds: distinct(inOrder.filter(isAgent).map((view) => view.userId)),
+    // Whoever has no session yet comes last.
+    agentUserIds: distinct([
+      ...inOrder.filter(isAgent).map((view) => view.userId),
+      ...participants
+        .filter((participant) => isAgentPurpose(canonical(participant.purpose)))
+        .map(({ userId }) => userId),
+    ]),
     flowIds: distinct(inOrder.map((view) => view.session.flow?.flowId ?? null)),
-    edgeIds: distinct(sessions.map((view) => view.session.edgeId)),
+    edgeIds: distinct(inOrder.map((view) => view.session.edgeId)),
     customerDisconnectTypes: customerDisconnectTypes(sessions),
     wrapUpCodes: wrapUpCodes(sessions),
   }

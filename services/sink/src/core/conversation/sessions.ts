@@ -21,7 +21,7 @@ export interface SessionView {
   readonly segments: readonly AnalyticsConversationSegment[]
   /** Earliest start of a segment, epoch ms; null without one. */
   readonly startMs: number | null
-  /** No segments yet, or one without an end. */
+  /** One of its segments has no end. */
   readonly isOpen: boolean
 }
 
@@ -42,7 +42,7 @@ export function viewSessions(record: AnalyticsConversation): readonly SessionVie
         userId: participant.userId ?? '',
         segments,
         startMs: segments[0]?.segmentStart ?? null,
-        isOpen: segments.length === 0 || segments.some((segment) => segment.segmentEnd === null),
+        isOpen: segments.some((segment) => segment.segmentEnd === null),
       })
     }
   })
@@ -64,7 +64,9 @@ export const sessionsByStart = (sessions: readonly SessionView[]) => byStart(ses
 
 export const isCustomer = ({ purpose }: SessionView): boolean => purpose === 'customer' || purpose === 'external'
 
-export const isAgent = ({ purpose }: SessionView): boolean => purpose === 'agent' || purpose === 'user'
+export const isAgentPurpose = (purpose: string): boolean => purpose === 'agent' || purpose === 'user'
+
+export const isAgent = ({ purpose }: SessionView): boolean => isAgentPurpose(purpose)
 
 /** Queue of the first segment that names one; empty when none does. */
 export const firstQueue = ({ segments }: SessionView): string =>
