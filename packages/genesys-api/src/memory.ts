@@ -49,6 +49,8 @@ export interface MemoryGenesys {
   refuseCredentials(refuse: boolean): void
 }
 
+const clientId = 'memory-client'
+const clientSecret = 'memory-secret'
 const json = 'application/json; charset=utf-8'
 
 export function memoryGenesys(options: MemoryGenesysOptions): MemoryGenesys {
@@ -60,6 +62,7 @@ export function memoryGenesys(options: MemoryGenesysOptions): MemoryGenesys {
     unknown = 'leave_out',
     tokenSeconds = 86_399,
   } = options
+  const credentials = `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`
   const records = new Map<string, string>()
   const calls: MemoryCall[] = []
   const apiFaults: MemoryFault[] = []
@@ -88,8 +91,9 @@ export function memoryGenesys(options: MemoryGenesysOptions): MemoryGenesys {
   const refusal = (status: number, code: string, headers: Record<string, string> = {}) =>
     answer(status, JSON.stringify({ message: code, code, status, contextId: `memory-${correlation + 1}` }), headers)
 
-  const grant = () => {
-    if (refuse) return answer(401, JSON.stringify({ error: 'invalid_client', description: 'client not known' }))
+  const grant = (request: HttpRequest) => {
+    if (refuse || request.headers['authorization'] !== credentials)
+      return answer(401, JSON.stringify({ error: 'invalid_client', description: 'client not known' }))
     tokensMade += 1
     const token = `token-${tokensMade}`
     tokens.set(token, clock.now() + tokenSeconds * 1_000)
@@ -121,7 +125,7 @@ export function memoryGenesys(options: MemoryGenesysOptions): MemoryGenesys {
       record(0)
       throw new TransportError(fault.kind, `the exchange met a ${fault.kind} fault`)
     }
-    const plain = endpoint === 'token' ? grant() : api(endpoint, ids, request)
+    const plain = endpoint === 'token' ? grant(request) : api(endpoint, ids, request)
     const met = fault === undefined ? plain : withFault(plain, fault)
     record(met.status)
     return met.body.length > request.maxBodyBytes ? cut(met, request.maxBodyBytes) : met
@@ -131,8 +135,8 @@ export function memoryGenesys(options: MemoryGenesysOptions): MemoryGenesys {
       id: organisationId,
       loginUrl: 'http://login.memory',
       apiUrl: 'http://api.memory',
-      clientId: 'memory-client',
-      clientSecret: 'memory-secret',
+      clientId,
+      clientSecret,
       requestsPerMinute,
     },
     transport: { exchange, [Symbol.asyncDispose]: () => Promise.resolve() },

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { rootCertificates } from 'node:tls'
 import { Agent, type Dispatcher, Pool, ProxyAgent } from 'undici'
 import { type Clock } from './clock.ts'
+import { untilAborted } from './gate.ts'
 import { type HttpAnswer, type HttpRequest, type HttpTransport, TransportError } from './transport.ts'
 
 export interface HttpLimits {
@@ -150,7 +151,9 @@ async function withDeadline<Result>(
     () => undefined,
   )
   try {
-    return await work(AbortSignal.any([outer, late.signal]))
+    const signal = AbortSignal.any([outer, late.signal])
+    // undici hears an abort only once the request has a connection; until then nobody else waits for it.
+    return await untilAborted(work(signal), signal)
   } catch (error) {
     if (outer.aborted) throw outer.reason
     if (late.signal.aborted) throw late.signal.reason
@@ -168,8 +171,11 @@ const timeouts: Readonly<Record<string, string>> = {
 }
 
 function toTransportError(error: unknown): TransportError {
-  const code = error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
+  const code = codeOf(error)
   const timeout = code === null ? undefined : timeouts[code]
   if (timeout !== undefined) return new TransportError('timeout', timeout, { cause: error })
   return new TransportError('network', `the exchange broke off${code === null ? '' : ` (${code})`}`, { cause: error })
 }
+
+const codeOf = (error: unknown): string | null =>
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : null
