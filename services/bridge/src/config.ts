@@ -49,7 +49,7 @@ const bridgeEnv = z
   .object({
     BRIDGE_RECEIVERS: number(4, 1, 100, 'the number of long polls at once, per queue'),
     BRIDGE_DELETERS: number(2, 1, 50, 'the number of deletion workers, per queue'),
-    BRIDGE_WAIT_SECONDS: number(20, 0, 20, 'the length of a long poll'),
+    BRIDGE_WAIT_SECONDS: number(20, 1, 20, 'the length of a long poll'),
     BRIDGE_VISIBILITY_SECONDS: number(
       180,
       2,
