@@ -15,6 +15,8 @@ export interface TransactionOptions {
 
 /** Back-to-back transactions meet CONCURRENT_TRANSACTIONS while the broker writes the last one's markers: a few ms, so we ask often. */
 const RETRY_MS = 5
+/** How long closing waits for kafkajs to end its tries; after that they end behind our back. */
+const CLOSING_MS = 5_000
 
 /**
  * A producer that has fenced every earlier one of its transactional id before it is returned. After any rejection its epoch is burnt: close it.
@@ -56,23 +58,33 @@ export async function partitionProducer(
     await transaction.commit()
   }
 
+  /** Settles, and never rejects, when kafkajs has let go of the last transaction; that may be after we have. */
+  let quiet: Promise<unknown> = Promise.resolve()
+
   return {
     async transact(records, positions) {
       const timer = new AbortController()
       const timeUp = clock.sleep(timeoutMs, timer.signal).then(() => {
         throw new Error(`the transaction of ${transactionalId} did not end within ${timeoutMs} ms`)
       })
+      timeUp.catch(() => undefined)
       const running = run(records, positions)
+      quiet = running.catch(() => undefined)
       try {
         await Promise.race([running, timeUp])
       } finally {
         timer.abort()
-        timeUp.catch(() => undefined)
-        running.catch(() => undefined)
       }
     },
-    // Whatever is open is left open: aborting could hit the successor's transaction, and its start ends it anyway.
-    close: () => producer.disconnect(),
+    // Whatever is open is left open: aborting could hit the successor's transaction, and its start ends it anyway. But kafkajs connects
+    // anew for a request that it is still trying, so that has to end first.
+    async close() {
+      const late = quiet.then(() => producer.disconnect())
+      const timer = new AbortController()
+      await Promise.race([late, clock.sleep(CLOSING_MS, timer.signal)])
+      timer.abort()
+      late.catch(() => undefined)
+    },
   }
 }
 
