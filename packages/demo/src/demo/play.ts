@@ -18,11 +18,11 @@ export async function playAndWatch(
   admin: SimulatorAdmin,
   measured: Measure,
   display: Display,
-  options: PlayOptions,
+  { conversations, seed, speed }: PlayOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const begunAt = performance.now()
-  await admin.play(options)
+  await admin.play({ conversations, seed, speed })
   let movedAt = begunAt
   let last = ''
   for (;;) {

@@ -20,8 +20,8 @@ FROM v_metrics WHERE user_id != '' GROUP BY agent ORDER BY talk_min DESC LIMIT 5
   },
   {
     title: 'How do callers hang up, and how long had the abandoning ones waited?',
-    sql: `SELECT arrayElement(customer_disconnect_types, -1) AS customer_left_by, count() AS conversations, sum(abandoned) AS abandoned,
-  round(sum(abandon_wait_ms) / nullIf(sum(abandoned), 0) / 1000, 1) AS abandon_wait_s
+    sql: `SELECT arrayElement(customer_disconnect_types, -1) AS customer_left_by, count() AS conversations, countIf(abandoned) AS gave_up,
+  round(avgOrNullIf(abandon_wait_ms, abandoned) / 1000, 1) AS gave_up_after_s
 FROM v_conversations GROUP BY customer_left_by ORDER BY conversations DESC LIMIT 5`,
   },
 ]

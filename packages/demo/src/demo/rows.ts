@@ -46,7 +46,7 @@ SELECT
   segment_count, metric_count, agent_participant_count, acd_participant_count, talk_ms, held_ms, acw_ms, handle_ms, acw_pending,
   open_leg, missing_sessions,
   arraySort(arrayMap(
-    name -> (name, countEqual(\`metrics.name\`, name), arraySum(arrayFilter((v, n) -> n = name, \`metrics.value\`, \`metrics.name\`))),
+    name -> (name, countEqual(\`metrics.name\`, name), arraySum((v, n) -> if(n = name, ifNull(v, 0), 0), \`metrics.value\`, \`metrics.name\`)),
     arrayDistinct(\`metrics.name\`))) AS metric_totals
 FROM v_conversations
 WHERE org_id = {organisation:String}`
