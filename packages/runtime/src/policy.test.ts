@@ -1,6 +1,9 @@
 import { createHmac } from 'node:crypto'
+import { mkdtempSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
-import { applyPolicy, keepAll, parsePolicy, PolicyError } from './policy.ts'
+import { applyPolicy, keepAll, parsePolicy, policyEnv, PolicyError } from './policy.ts'
 
 const key = 'a key of enough length'
 const policy = (...rules: [path: string, action: string][]) =>
@@ -109,5 +112,17 @@ describe('parsePolicy', () => {
   ])('refuses %s', (text, why) => {
     expect(() => parsePolicy(text)).toThrow(PolicyError)
     expect(() => parsePolicy(text)).toThrow(why)
+  })
+})
+
+describe('the policy of a process', () => {
+  it('keeps everything unless POLICY_FILE names another, and names a file that is missing or wrong', () => {
+    expect(policyEnv.parse({})).toBe(keepAll)
+    const file = join(mkdtempSync(join(tmpdir(), 'policy-')), 'policy.json')
+    writeFileSync(file, '{"rules":[{"path":"a","action":"drop"}]}')
+    expect(policyEnv.parse({ POLICY_FILE: file }).rules).toHaveLength(1)
+    writeFileSync(file, '{"rules":[{"path":"a","action":"dorp"}]}')
+    expect(policyEnv.safeParse({ POLICY_FILE: file }).error?.issues[0]?.message).toContain('rules.0.action')
+    expect(policyEnv.safeParse({ POLICY_FILE: `${file}-gone` }).error?.issues[0]?.path).toEqual(['POLICY_FILE'])
   })
 })

@@ -81,12 +81,14 @@ export function withTimeout<Args extends readonly unknown[], Result>(
       () => late.abort(new TimeoutError(timeoutMs)),
       () => undefined,
     )
-    const ended = new Promise<never>((_, reject) =>
-      inner.addEventListener('abort', () => reject(inner.reason as Error), { once: true }),
-    )
+    const ended = Promise.withResolvers<never>()
+    const onAbort = () => ended.reject(inner.reason as Error)
+    inner.addEventListener('abort', onAbort, { once: true })
     try {
-      return await Promise.race([call(...([...args.slice(0, -1), inner] as unknown as typeof args)), ended])
+      return await Promise.race([call(...([...args.slice(0, -1), inner] as unknown as typeof args)), ended.promise])
     } finally {
+      // A combined signal with a listener lives as long as its sources do.
+      inner.removeEventListener('abort', onAbort)
       settled.abort()
       await timer
     }

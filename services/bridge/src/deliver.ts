@@ -13,6 +13,8 @@ export interface DeliverParts {
 
 /** Longer than the producer's own deadline: a send that neither succeeds nor fails hangs. */
 const maxSendSilenceMs = 180_000
+const loopName = 'kafka-send'
+const outage = 'Kafka does not acknowledge'
 const retrySchedule = { baseMs: 1_000, maxMs: 30_000 }
 
 /**
@@ -27,7 +29,7 @@ export async function deliver(
   parts: DeliverParts,
   signal: AbortSignal,
 ): Promise<readonly Delivery[] | null> {
-  const watch = parts.watchdog.loop('kafka-send', { maxSilenceMs: maxSendSilenceMs })
+  const watch = parts.watchdog.loop(loopName, { maxSilenceMs: maxSendSilenceMs })
   try {
     return await untilSent([...deliveries], context, worthIt, parts, watch, signal)
   } finally {
@@ -39,7 +41,7 @@ async function untilSent(
   pending: Delivery[],
   context: RecordContext,
   worthIt: () => boolean,
-  { producer, clock, log, instruments }: DeliverParts,
+  { producer, clock, log, instruments, watchdog }: DeliverParts,
   watch: LoopWatch,
   signal: AbortSignal,
 ): Promise<readonly Delivery[] | null> {
@@ -61,10 +63,10 @@ async function untilSent(
       if (!worthIt()) return null
       const waitMs = backoff(retrySchedule, ++failures)
       instruments.produceRetries.add(1)
-      // Once an outage, not once a message.
-      if (failures === 1)
+      // Once an outage, not once a batch: the others have declared it already.
+      if (!watchdog.degraded().includes(`${loopName}: ${outage}`))
         log.warn('Kafka did not acknowledge in time: the messages are kept and sent again', { err: error })
-      watch.backOff('Kafka does not acknowledge', clock.now() + waitMs)
+      watch.backOff(outage, clock.now() + waitMs)
       await clock.sleep(waitMs, signal)
     }
   }
