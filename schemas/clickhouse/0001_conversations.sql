@@ -16,7 +16,7 @@ CREATE TABLE IF NOT EXISTS conversations (
   flow_ids Array(LowCardinality(String)) COMMENT 'Distinct flows in order of their first session.' CODEC(ZSTD(1)),
   customer_disconnect_types Array(LowCardinality(String)) COMMENT 'disconnectType of the interact segments of customer and external sessions, in order of time.' CODEC(ZSTD(1)),
   edge_ids Array(LowCardinality(String)) COMMENT 'Distinct edges that carried any session.' CODEC(ZSTD(1)),
-  ani String COMMENT 'Calling address of the first customer session (else of the first external one, else of the first session that has one), without tel:. Personal data.' CODEC(ZSTD(1)),
+  ani String COMMENT 'Calling address of the first customer session that has one (else of the first external one), without tel:. Empty for a call between users. Personal data.' CODEC(ZSTD(1)),
   dnis String COMMENT 'Called address, chosen and written as ani.' CODEC(ZSTD(1)),
   min_mos Nullable(Float64) COMMENT 'Lowest MOS of all legs, 1 to 5; NULL without media statistics.' CODEC(ZSTD(1)),
   min_r_factor Nullable(Float64) COMMENT 'Lowest R-factor of all legs, 0 to 100; NULL without media statistics.' CODEC(ZSTD(1)),
