@@ -105,7 +105,8 @@ async function send(dispatcher: Dispatcher, request: HttpRequest, signal: AbortS
   const headers = firstOfEach(response.headers)
   const { chunks, bytes, oversize } = await read(response.body, request.maxBodyBytes)
   const declared = Number(headers['content-length'] ?? Number.NaN)
-  const bodyBytes = oversize && declared > bytes ? declared : bytes
+  // Of a body that was cut off and whose size nobody said, one byte more than was read is the least that it has.
+  const bodyBytes = oversize ? (declared >= bytes ? declared : bytes + 1) : bytes
   const body = Buffer.concat(chunks)
   return {
     status: response.statusCode,

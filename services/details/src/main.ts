@@ -40,15 +40,16 @@ await runMain('details', async (env) => {
     groupId: `${topicPrefix}${config.details.groupId}`,
     topics: requestTopics.map((topic) => `${topicPrefix}${topic}`),
     assignment: 'numbers',
+    sessionTimeoutMs: config.details.sessionTimeoutMs,
   })
-  await using _health = await startHealthServer({
+  await using health = await startHealthServer({
     ...config.http,
     watchdog,
     notReady: () =>
       shutdown.stop.aborted ? 'stopping' : group.health().assigned === 0 ? 'no partition assigned' : null,
     prometheus: () => telemetry.prometheus(),
   })
-  log.info('details is running', { ...config.details, organisations: [...clients.keys()] })
+  log.info('details is running', { ...config.details, organisations: [...clients.keys()], health: health.url })
   const run = runDetails(
     {
       ...config.details,

@@ -120,6 +120,18 @@ describe('details', () => {
     for (const { atMs } of later) expect(atMs - pausedAtMs).toBeGreaterThanOrEqual(20_000)
   })
 
+  it('pauses for a minute when it is not told for how long', async () => {
+    const world = await detailsWorld()
+    world.genesys.records.set('a', recordText('a'))
+    await world.start()
+    await world.until(() => world.genesys.calls.some(({ endpoint }) => endpoint === 'organisation'))
+    world.genesys.fail({ kind: 'status', status: 429 })
+    await world.ask('a')
+    await answeredAll(world, 1)
+    const [paused, again] = world.calls().map(({ atMs }) => atMs)
+    expect((again ?? 0) - (paused ?? 0)).toBeGreaterThanOrEqual(60_000)
+  })
+
   it('isolates a record that is too large and dead-letters its beginning', async () => {
     const world = await detailsWorld({ maxResponseBytes: 3_000 })
     for (const id of ['a', 'b', 'c', 'd']) world.genesys.records.set(id, recordText(id))
