@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js'
+import Connection from 'kafkajs/src/network/connection.js'
 import RequestQueue from 'kafkajs/src/network/requestQueue/index.js'
 import { guardKafkajs } from './guard.ts'
 
@@ -41,4 +42,27 @@ it('still sets one for a request that waits, and for a throttled connection', ()
   throttled.scheduleCheckPendingRequests()
   expect(throttled.throttleCheckTimeoutId).not.toBeNull()
   throttled.destroy()
+})
+
+it('opens one socket when two callers connect at the same time', async () => {
+  guardKafkajs()
+  let sockets = 0
+  const onOpened: (() => void)[] = []
+  const logger = { debug: () => undefined, error: () => undefined, namespace: () => logger }
+  const connection = new Connection({
+    host: 'broker',
+    port: 1,
+    connectionTimeout: 60_000,
+    requestTimeout: 60_000,
+    logger,
+    socketFactory: ({ onConnect }: { onConnect: () => void }) => {
+      sockets += 1
+      onOpened.push(onConnect)
+      return { on: () => undefined, setKeepAlive: () => undefined, end: () => undefined, unref: () => undefined }
+    },
+  })
+  const both = Promise.all([connection.connect(), connection.connect()])
+  for (const opened of onOpened) opened()
+  expect(await both).toEqual([true, true])
+  expect(sockets).toBe(1)
 })

@@ -13,6 +13,16 @@ declare module 'kafkajs/src/network/requestQueue/index.js' {
   export = RequestQueue
 }
 
+declare module 'kafkajs/src/network/connection.js' {
+  class Connection {
+    readonly broker: string
+    readonly connectionTimeout: number
+    constructor(options: object)
+    connect(): Promise<true>
+  }
+  export = Connection
+}
+
 declare module 'kafkajs/src/consumer/consumerGroup.js' {
   import { type Assigner, type Batch, type TopicOffsets } from 'kafkajs'
   class ConsumerGroup {
