@@ -244,6 +244,30 @@ describe('details', () => {
     expect(new Set(order.slice(0, 10))).toEqual(new Set(['live']))
   })
 
+  it('lets live requests in although it holds as much backfill as it may', async () => {
+    const world = await detailsWorld({ maxIds: 10, maxInHand: 40 })
+    for (let index = 0; index < 600; index += 1) await world.ask(`old-${index}`, { lane: 'backfill' })
+    await world.start()
+    await answeredAll(world, 50)
+    await world.ask('new')
+    await world.until(async () => (await world.outcomes()).some(({ lane }) => lane === 'live'))
+    expect(world.answered()).toBeLessThan(200)
+  })
+
+  it('says that it is degraded while a permission is missing', async () => {
+    const world = await detailsWorld()
+    const { watchdog } = await world.start()
+    await world.until(() => world.genesys.calls.some(({ endpoint }) => endpoint === 'organisation'))
+    world.genesys.fail({ kind: 'status', status: 403 })
+    await world.ask('a')
+    await answeredAll(world, 1)
+    await world.clock.advance(2_000)
+    expect(watchdog.degraded()).toEqual([expect.stringContaining('forbidden')])
+    await world.ask('b')
+    await answeredAll(world, 2)
+    await world.until(() => watchdog.degraded().length === 0)
+  })
+
   it('applies the personal-data policy before the record is kept', async () => {
     const policy = parsePolicy('{"rules":[{"path":"participants[].participantName","action":"mask"}]}')
     const world = await detailsWorld({ policy })

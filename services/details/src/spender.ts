@@ -61,7 +61,7 @@ export function createSpender(options: SpenderOptions): Spender {
   metrics.observe(organisationId, { waiting: desk.waiting, inFlight: desk.inFlight, quota: client.quota })
   const alarm = createAlarm(options)
   let doubt: string | null = null
-  let trouble: string | null = null
+  let failing: GenesysApiError | null = null
 
   async function run(stop: AbortSignal, noLonger: AbortSignal): Promise<void> {
     const fault = new AbortController()
@@ -85,9 +85,11 @@ export function createSpender(options: SpenderOptions): Spender {
       await firstCheck(start, until)
       while (!until.aborted) {
         const nowMs = clock.now()
-        const why = trouble ?? doubt ?? pauseOf(nowMs)
+        const why = troubleOf(failing) ?? doubt ?? pauseOf(nowMs)
         if (why === null) watch.beat()
         else watch.backOff(why, nowMs + longestSleepMs)
+        // With nobody left to ask for, nobody can tell whether it still fails; a missing permission stays missing.
+        if (failing?.retryable && desk.waiting() + desk.inFlight() === 0) failing = null
         for (const { receipt } of desk.takeRevoked()) receipt.done()
         const expired = desk.takeExpired(nowMs)
         if (expired.length > 0) start(answerExpired(expired, giveUp))
@@ -131,7 +133,7 @@ export function createSpender(options: SpenderOptions): Spender {
     const spans = startSpans(batch, options.tracer)
     try {
       const { results, failure } = await fetchInTime(batch, giveUp)
-      trouble = failure?.retryable ? `the last call failed (${failure.kind})` : null
+      failing = failure
       if (failure !== null) alarm(failure)
       const troubled = new Map<string, number | null>()
       const settled: [string, SettledResult][] = []
@@ -212,6 +214,12 @@ export function createSpender(options: SpenderOptions): Spender {
     run,
   }
 }
+
+/** What makes the service worse than it should be; a bad id among many does not. */
+const troubleOf = (failure: GenesysApiError | null): string | null =>
+  failure !== null && (failure.retryable || failure.kind === 'forbidden')
+    ? `the last call failed (${failure.kind})`
+    : null
 
 const ignoreReason = (signal: AbortSignal) => (error: unknown) => {
   if (!signal.aborted) throw error
