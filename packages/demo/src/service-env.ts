@@ -24,9 +24,13 @@ export const database = 'aftercall'
 // Waits of a contact centre are minutes and hours; these are theirs for someone who watches. Completion's last attempts stay
 // far enough apart that a record which is served late is still found.
 const shortenedWaits = {
+  // What a killed bridge had in hand comes back after the first; a poll that it left behind hides messages for as long again.
+  BRIDGE_VISIBILITY_SECONDS: '15',
+  BRIDGE_WAIT_SECONDS: '2',
   COMPLETION_QUIET_PERIOD_MS: '1000',
   COMPLETION_ACW_GRACE_MS: '4000',
   COMPLETION_IDLE_LIMIT_MS: '20000',
+  COMPLETION_LONG_IDLE_LIMIT_MS: '20000',
   COMPLETION_ATTEMPT_DELAYS_MS: '2000,4000,8000,15000,30000,60000',
   COMPLETION_REQUEST_TTL_MS: '30000',
   DETAILS_GRID_MS: '1000',

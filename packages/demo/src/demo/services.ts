@@ -35,7 +35,12 @@ const restartDelayMs = 1_000
 const maxRestarts = 20
 
 /** Runs `aftercall setup` as an operator would, in a process of its own. */
-export async function runSetup({ supervisor, env, logDir, signal }: ServicesOptions): Promise<void> {
+export async function runSetup({
+  supervisor,
+  env,
+  logDir,
+  signal,
+}: Omit<ServicesOptions, 'say'>): Promise<void> {
   const logFile = join(logDir, 'setup.log')
   const process = supervisor.spawnService({
     name: 'aftercall setup',
@@ -84,7 +89,11 @@ export async function startServices(options: ServicesOptions): Promise<RunningSe
   }
 }
 
-const startService = (name: ServiceName, { supervisor, env, logDir }: ServicesOptions) =>
+/** One process of a service; its log goes to `<logDir>/<name>.log`. */
+export const startService = (
+  name: ServiceName,
+  { supervisor, env, logDir }: Pick<ServicesOptions, 'supervisor' | 'env' | 'logDir'>,
+): ServiceProcess =>
   supervisor.spawnService({
     name,
     command: nodeBinary(),

@@ -10,8 +10,16 @@ export interface PlayProgress {
   readonly duplicatesSent: number
 }
 
+export interface PlayRequest {
+  readonly conversations: number
+  readonly seed: number
+  readonly speed: number
+  /** How long the play takes; the simulator's own length unless told. */
+  readonly seconds?: number
+}
+
 export interface SimulatorAdmin {
-  play(request: { readonly conversations: number; readonly seed: number; readonly speed: number }): Promise<void>
+  play(request: PlayRequest): Promise<void>
   progress(): Promise<PlayProgress>
   facts(): Promise<readonly Facts[]>
   /** Calls of the REST API so far, by endpoint. */
