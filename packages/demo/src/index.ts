@@ -3,9 +3,6 @@ export { type Counts, type Measure, measure } from './demo/measure.ts'
 export { runSetup, ServiceStartError, startService } from './demo/services.ts'
 export { type PlayProgress, type PlayRequest, type SimulatorAdmin, simulatorAdmin } from './demo/simulator-admin.ts'
 export { isRight, judge, type Verdict } from './demo/verdict.ts'
-export { measure } from './demo/measure.ts'
-export { runSetup } from './demo/services.ts'
-export { type PlayProgress, type SimulatorAdmin, simulatorAdmin } from './demo/simulator-admin.ts'
 export { EnvFileError, formatEnvFile, parseEnvFile } from './env-file.ts'
 export {
   database,

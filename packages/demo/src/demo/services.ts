@@ -35,12 +35,7 @@ const restartDelayMs = 1_000
 const maxRestarts = 20
 
 /** Runs `aftercall setup` as an operator would, in a process of its own. */
-export async function runSetup({
-  supervisor,
-  env,
-  logDir,
-  signal,
-}: Omit<ServicesOptions, 'say'>): Promise<void> {
+export async function runSetup({ supervisor, env, logDir, signal }: Omit<ServicesOptions, 'say'>): Promise<void> {
   const logFile = join(logDir, 'setup.log')
   const process = supervisor.spawnService({
     name: 'aftercall setup',
