@@ -144,16 +144,16 @@ describe('desk', () => {
     const step = fc.oneof(
       fc.record({
         kind: fc.constant('add' as const),
-        id: fc.integer({ min: 0, max: 4 }),
+        id: fc.integer({ min: 0, max: 3 }),
         lane: fc.constantFrom<Lane>(...lanes),
-        lifeMs: fc.integer({ min: 0, max: 8_000 }),
+        lifeMs: fc.constantFrom(0, 3_000, 20_000),
       }),
       fc.record({ kind: fc.constant('start' as const) }),
-      fc.record({ kind: fc.constant('end' as const), which: fc.nat(3), troubled: fc.nat(1_023) }),
-      fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 3_000 }) }),
+      fc.record({ kind: fc.constant('end' as const), which: fc.nat(1), troubled: fc.nat(31) }),
+      fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(10, 1_000) }),
     )
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), fc.integer({ min: 1, max: 5 }), (steps, maxIds) => {
+      fc.property(fc.array(step, { minLength: 20, maxLength: 80 }), fc.integer({ min: 1, max: 5 }), (steps, maxIds) => {
         const desk = open(maxIds)
         const added = new Set<HeldRequest>()
         const left: HeldRequest[] = []
@@ -199,7 +199,7 @@ describe('desk', () => {
         expect(left).toHaveLength(added.size)
         expect(new Set(left)).toEqual(added)
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     )
   })
 })
