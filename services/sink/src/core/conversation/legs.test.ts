@@ -1,0 +1,124 @@
+import { recordOf } from '../testing/details.ts'
+import { legsOf } from './legs.ts'
+import { viewSessions } from './sessions.ts'
+
+const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString()
+
+interface Side {
+  purpose: string
+  id: string
+  from: number
+  to: number
+  queueId?: string
+  peerId?: string
+  type?: string
+  metrics?: readonly string[]
+}
+
+const legs = (...sides: readonly Side[]) => {
+  const record = recordOf({
+    participants: sides.map(({ purpose, id, from, to, queueId, peerId, type = 'interact', metrics = [] }) => ({
+      purpose,
+      userId: purpose === 'agent' ? `user of ${id}` : undefined,
+      sessions: [
+        {
+          sessionId: id,
+          peerId,
+          segments: [{ segmentType: type, segmentStart: at(from), segmentEnd: at(to), queueId }],
+          metrics: metrics.map((name) => ({ name, value: 1, emitDate: at(to) })),
+        },
+      ],
+    })),
+  })
+  return legsOf(viewSessions(record)).map(({ hop, attempt, agent, outcome, isConsult }) => ({
+    leg: `${hop}/${attempt}`,
+    agent: agent?.session.sessionId ?? null,
+    outcome,
+    ...(isConsult ? { isConsult } : {}),
+  }))
+}
+
+const queue = (from: number, to: number, more: Partial<Side> = {}): Side => ({
+  purpose: 'acd',
+  id: `acd-${from}`,
+  from,
+  to,
+  queueId: 'q',
+  ...more,
+})
+const agent = (id: string, from: number, to: number, more: Partial<Side> = {}): Side => ({
+  purpose: 'agent',
+  id,
+  from,
+  to,
+  queueId: 'q',
+  ...more,
+})
+
+describe('the legs of a conversation', () => {
+  it('are one for a queue entry that one agent answers', () => {
+    expect(legs(queue(0, 10), agent('a', 5, 90, { metrics: ['tAlert', 'tAnswered'] }))).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'answered' },
+    ])
+  })
+
+  it('are one per attempt', () => {
+    const ringOut = agent('a', 2, 5, { type: 'alert', metrics: ['tAlert', 'tNotResponding', 'nError'] })
+    expect(legs(queue(0, 10), ringOut, agent('b', 6, 90, { metrics: ['tAnswered'] }))).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'not_responding' },
+      { leg: '1/2', agent: 'b', outcome: 'answered' },
+    ])
+  })
+
+  it('are one per queue entry, also into the same queue again', () => {
+    expect(
+      legs(
+        queue(0, 10),
+        agent('a', 5, 30, { metrics: ['tAnswered'] }),
+        queue(30, 40),
+        agent('b', 35, 90, { metrics: ['tAnswered'] }),
+      ),
+    ).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'answered' },
+      { leg: '2/1', agent: 'b', outcome: 'answered' },
+    ])
+  })
+
+  it('are one without an agent where nobody was alerted', () => {
+    expect(legs(queue(0, 10, { metrics: ['tAbandon'] }))).toEqual([{ leg: '1/0', agent: null, outcome: 'abandoned' }])
+    expect(legs(queue(0, 10, { metrics: ['tFlowOut'] }))).toEqual([{ leg: '1/0', agent: null, outcome: 'flow_out' }])
+    expect(legs(queue(0, 10))).toEqual([{ leg: '1/0', agent: null, outcome: 'none' }])
+  })
+
+  it('give the abandon to the agent who was being alerted', () => {
+    expect(
+      legs(queue(0, 10, { metrics: ['tAbandon'] }), agent('a', 5, 10, { type: 'alert', metrics: ['tAlert'] })),
+    ).toEqual([{ leg: '1/1', agent: 'a', outcome: 'abandoned' }])
+  })
+
+  it('give the abandon a leg of its own after an attempt that had ended by itself', () => {
+    const ringOut = agent('a', 2, 5, { type: 'alert', metrics: ['tNotResponding'] })
+    expect(legs(queue(0, 10, { metrics: ['tAbandon'] }), ringOut)).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'not_responding' },
+      { leg: '1/0', agent: null, outcome: 'abandoned' },
+    ])
+  })
+
+  it('take a callback for answered by its talk, for it has no tAnswered', () => {
+    expect(legs(queue(0, 10), agent('a', 5, 90))).toEqual([{ leg: '1/1', agent: 'a', outcome: 'answered' }])
+  })
+
+  it('have agents without a queue entry apart, consults marked', () => {
+    const consulted = agent('b', 40, 60, { queueId: 'other', peerId: 'a' })
+    expect(legs(queue(0, 10), agent('a', 5, 90, { metrics: ['tAnswered'] }), consulted)).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'answered' },
+      { leg: '0/1', agent: 'b', outcome: 'answered', isConsult: true },
+    ])
+  })
+
+  it('name an error', () => {
+    expect(legs(queue(0, 10), agent('a', 5, 6, { type: 'alert', metrics: ['nError'] }))).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'error' },
+    ])
+  })
+})

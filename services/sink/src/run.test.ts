@@ -1,0 +1,393 @@
+import { ClickHouseRequestError, memoryClickHouse } from '@aftercall/clickhouse'
+import { type Codec, memoryCodec, type NewTopicValue, RegistryError } from '@aftercall/contracts'
+import { memoryCluster, type OutgoingRecord, type StatelessGroup } from '@aftercall/kafka'
+import {
+  silentLogger,
+  startTelemetry,
+  systemClock,
+  traceHeaders,
+  type Telemetry,
+  watchdog as createWatchdog,
+} from '@aftercall/runtime'
+import { sinkTopics, tables } from './core/routes.ts'
+import { detailsOf, recordOf } from './core/testing/details.ts'
+import { newEvent } from './core/testing/events.ts'
+import { declareSinkInstruments } from './metrics.ts'
+import { runSink } from './run.ts'
+
+const prefix = 'test.'
+const keys: Readonly<Record<string, { key: readonly string[]; version?: string }>> = {
+  conversations: { key: ['org_id', 'conversation_id'], version: 'version' },
+  details_raw: { key: ['org_id', 'conversation_id'], version: 'version' },
+  events_raw: { key: ['org_id', 'event_id'] },
+  conversation_completions: { key: ['org_id', 'conversation_id', 'round', 'kind', 'at'] },
+  conversation_attributes: { key: ['org_id', 'conversation_id', 'participant_id', 'key'], version: 'version' },
+  unrecognized_events: { key: ['org_id', 'event_id'] },
+  dead_letters: { key: ['source', 'stage', 'reason'] },
+  schema_drift: { key: ['org_id', 'source', 'path'] },
+}
+
+/** A sink over twins in memory: a log, a registry, tables. Time is real, waits are short. */
+async function world({ clock = systemClock } = {}) {
+  const cluster = memoryCluster({ clock: systemClock })
+  const kafka = cluster.connect()
+  await kafka.createTopics(
+    sinkTopics.map((topic) => ({ name: prefix + topic, partitions: 2, replicationFactor: 1, config: {} })),
+  )
+  const producer = await kafka.producer()
+  const codec = memoryCodec()
+  const store = memoryClickHouse(
+    tables.map(({ table: { name, columns } }) => ({
+      name,
+      columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })),
+      ...(keys[name] as { key: readonly string[]; version?: string }),
+    })),
+  )
+  const telemetry: Telemetry = startTelemetry({ service: 'sink', version: '0', sampleRatio: 1, keepSpans: true })
+  const watchdog = createWatchdog({ clock })
+  const instruments = declareSinkInstruments(telemetry.meter)
+  const send = (records: readonly Omit<OutgoingRecord, 'topic'>[], topic: string) =>
+    producer.send(records.map((record) => ({ ...record, topic: prefix + topic })))
+  return {
+    cluster,
+    codec,
+    store,
+    telemetry,
+    watchdog,
+    send,
+    produce: <T extends keyof NewTopicValue>(topic: T, values: readonly NewTopicValue[T][], headers = {}) =>
+      send(
+        values.map((value, index) => ({ key: `k-${index}`, value: codec.encode(topic, value), headers })),
+        topic,
+      ),
+    async start({
+      wrapGroup = (group: StatelessGroup) => group,
+      decode = codec.decode,
+    }: {
+      wrapGroup?: (group: StatelessGroup) => Pick<StatelessGroup, 'take'>
+      decode?: Codec['decode']
+    } = {}) {
+      const group = await cluster
+        .connect()
+        .statelessGroup({ groupId: 'sink', topics: sinkTopics.map((topic) => prefix + topic), assignment: 'spread' })
+      const stop = new AbortController()
+      const giveUp = new AbortController()
+      const limits = { maxRecords: 1_000, maxBytes: 1_000_000, maxAgeMs: 5, insertsAtOnce: 3 }
+      const ended = runSink(
+        {
+          group: wrapGroup(group),
+          codec: { encode: codec.encode, decode },
+          store,
+          producer,
+          clock,
+          watchdog,
+          instruments,
+          limits,
+          log: silentLogger,
+          tracer: telemetry.tracer,
+          topicPrefix: prefix,
+        },
+        stop.signal,
+        giveUp.signal,
+      )
+      ended.catch(() => undefined)
+      return {
+        ended,
+        async stop() {
+          stop.abort()
+          await ended
+          await group[Symbol.asyncDispose]()
+        },
+        async kill() {
+          stop.abort()
+          giveUp.abort()
+          await ended.catch(() => undefined)
+          await group[Symbol.asyncDispose]()
+        },
+      }
+    },
+    rows: (table: string) => store.finalRows(table),
+    committed: () =>
+      sinkTopics
+        .flatMap((topic) => [0, 1].map((partition) => cluster.committed('sink', prefix + topic, partition) ?? 0))
+        .reduce((a, b) => a + b, 0),
+    deadLetters: () =>
+      Promise.all(
+        cluster
+          .records(`${prefix}dead-letters`)
+          .map(({ value }) => codec.decode('dead-letters', value ?? Buffer.alloc(0))),
+      ),
+  }
+}
+
+/** Waits for a condition; a test that never sees it ends with what it waited for. */
+async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
+  const deadline = systemClock.now() + 4_000
+  while (!(await condition())) {
+    if (systemClock.now() > deadline) throw new Error(`never came true: ${condition.toString()}`)
+    await systemClock.sleep(2)
+  }
+}
+
+const events = (count: number) => Array.from({ length: count }, (_, index) => newEvent(`e-${index}`))
+const details = (conversationId: string, more: Parameters<typeof detailsOf>[1] = {}) =>
+  detailsOf(
+    recordOf({
+      conversationId,
+      conversationStart: '2026-03-01T10:00:00.000Z',
+      conversationEnd: '2026-03-01T10:05:00.000Z',
+    }),
+    more,
+  )
+const retryable = (code: number | null) => new ClickHouseRequestError('insert', code, 'outage')
+
+describe('the sink', () => {
+  it('writes the rows of every topic and commits', async () => {
+    const { start, produce, rows, committed } = await world()
+    const sink = await start()
+    await produce('conversation-events', [newEvent('e-1', { attributes: { a: '1' }, drift: ['x:unknown'] })])
+    await produce('conversation-details', [details('c-1')])
+    await produce('conversation-completions', [
+      { orgId: 'org-1', conversationId: 'c-1', round: 1, kind: 'final', at: 5, acwPending: false, requests: 2 },
+    ])
+    await produce('unrecognized-events', [
+      {
+        orgId: 'org-1',
+        eventId: 'u-1',
+        detailType: 'v2.x.{id}',
+        reason: 'unknown_detail_type',
+        receivedAt: 5,
+        raw: Buffer.from('{}'),
+      },
+    ])
+    await produce('dead-letters', [
+      {
+        stage: 'bridge',
+        reason: 'not_json',
+        message: 'm',
+        source: 'sqs:q/m-1',
+        attempts: 1,
+        failedAt: 5,
+        bodyBytes: 3,
+        bodySha256: 'h',
+        truncated: false,
+        body: Buffer.from([0xff, 0, 1]),
+      },
+    ])
+    await until(() => committed() === 5)
+    await sink.stop()
+    for (const { table } of tables) expect([table.name, rows(table.name).length]).toEqual([table.name, 1])
+    expect(rows('conversations')[0]).toMatchObject({ conversation_id: 'c-1', version: details('c-1').version })
+    expect(rows('dead_letters')[0]).toMatchObject({ reason: 'not_json', body: Buffer.from([0xff, 0, 1]) })
+  })
+
+  it('lets an older record that comes late not win', async () => {
+    const { start, produce, rows, committed } = await world()
+    const sink = await start()
+    await produce('conversation-details', [details('c-1', { asOf: 2_000, hash: 'new' })])
+    await until(() => committed() === 1)
+    await produce('conversation-details', [details('c-1', { asOf: 1_000, hash: 'old' })])
+    await until(() => committed() === 2)
+    await sink.stop()
+    expect(rows('conversations').map((row) => row['record_hash'])).toEqual(['new'])
+    expect(rows('details_raw').map((row) => row['record_hash'])).toEqual(['new'])
+  })
+
+  it('keeps what it has taken through an outage, says that it waits, and commits nothing before it is written', async () => {
+    const { start, produce, store, rows, committed, watchdog } = await world()
+    let down = true
+    store.beforeInsert = () => {
+      if (down) throw retryable(241)
+    }
+    const sink = await start()
+    await produce('conversation-events', events(20))
+    await until(() => watchdog.degraded().length > 0)
+    expect(watchdog.degraded()[0]).toContain('events_raw takes no rows')
+    expect(committed()).toBe(0)
+    down = false
+    await until(() => committed() === 20)
+    await until(() => watchdog.degraded().length === 0)
+    expect(rows('events_raw')).toHaveLength(20)
+    await sink.stop()
+  })
+
+  it('waits for tables that are missing instead of blaming the rows', async () => {
+    const { start, produce, store, committed, deadLetters, watchdog } = await world()
+    let migrated = false
+    store.beforeInsert = () => {
+      if (!migrated) throw retryable(60)
+    }
+    const sink = await start()
+    await produce('conversation-events', events(3))
+    await until(() => watchdog.degraded().some((reason) => reason.includes('setup')))
+    migrated = true
+    await until(() => committed() === 3)
+    expect(await deadLetters()).toEqual([])
+    await sink.stop()
+  })
+
+  it('finds the one row that ClickHouse refuses, dead-letters its record and writes the others', async () => {
+    const { start, produce, store, rows, committed, deadLetters } = await world()
+    store.beforeInsert = (table, batch) => {
+      if (table === 'events_raw' && batch.some((row) => row['event_id'] === 'e-7'))
+        throw new ClickHouseRequestError('insert', 469, 'no')
+    }
+    const sink = await start()
+    await produce('conversation-events', events(50))
+    await until(() => rows('dead_letters').length === 1)
+    expect(rows('events_raw')).toHaveLength(49)
+    const [letter] = await deadLetters()
+    expect(letter).toMatchObject({
+      stage: 'sink',
+      reason: 'row_refused',
+      eventId: 'e-7',
+      orgId: 'org-1',
+      conversationId: 'c-1',
+    })
+    expect(letter?.source).toMatch(/^kafka:test\.conversation-events\/\d\/\d+$/)
+    await until(() => committed() === 51)
+    await sink.stop()
+  })
+
+  it('finds a row that does not fit its table without asking ClickHouse', async () => {
+    const { start, produce, store, rows, deadLetters } = await world()
+    const sink = await start()
+    await produce('conversation-events', [...events(10), newEvent('e-bad', { eventTime: -4_711_000_000_000 })])
+    await until(() => rows('dead_letters').length === 1)
+    expect(rows('events_raw')).toHaveLength(10)
+    expect(store.inserts).toBeLessThanOrEqual(4)
+    const [letter] = await deadLetters()
+    expect(letter?.message).toContain('column event_time')
+    expect(letter?.message).not.toContain('4711')
+    await sink.stop()
+  })
+
+  it('dead-letters bytes that are no message, whole, and goes on', async () => {
+    const { start, produce, send, rows, committed, deadLetters } = await world()
+    const sink = await start()
+    await send([{ key: 'x', value: Buffer.from('not avro') }], 'conversation-details')
+    await produce('conversation-details', [details('c-1')])
+    await until(() => committed() === 3)
+    expect(rows('conversations')).toHaveLength(1)
+    const [letter] = await deadLetters()
+    expect(letter).toMatchObject({ reason: 'undecodable', truncated: false, bodyBytes: 8 })
+    expect(letter?.body.toString()).toBe('not avro')
+    expect(rows('dead_letters')).toHaveLength(1)
+    await sink.stop()
+  })
+
+  it('does not send a dead letter round in circles when it is itself at fault', async () => {
+    const { start, send, produce, cluster, committed, telemetry } = await world()
+    const sink = await start()
+    await send([{ key: 'x', value: Buffer.from('no letter') }], 'dead-letters')
+    await produce('conversation-events', events(1))
+    await until(() => committed() === 2)
+    await sink.stop()
+    expect(cluster.records(`${prefix}dead-letters`)).toHaveLength(1)
+    expect(await telemetry.prometheus()).toMatch(/settled.*outcome="unkeepable".* 1\n/)
+  })
+
+  it('counts records without a value as ignored', async () => {
+    const { start, send, committed, telemetry } = await world()
+    const sink = await start()
+    await send([{ key: 'x', value: null }], 'conversation-events')
+    await until(() => committed() === 1)
+    await sink.stop()
+    expect(await telemetry.prometheus()).toMatch(/settled.*outcome="ignored".* 1\n/)
+  })
+
+  it('asks the registry again while it does not answer, and blames no message', async () => {
+    const { start, produce, codec, committed, deadLetters } = await world()
+    let asked = 0
+    const decode: Codec['decode'] = (topic, value) =>
+      ++asked <= 2 ? Promise.reject(new RegistryError('away')) : codec.decode(topic, value)
+    const sink = await start({ decode })
+    await produce('conversation-events', events(1))
+    await until(() => committed() === 1)
+    expect(await deadLetters()).toEqual([])
+    await sink.stop()
+  })
+
+  it('writes again, identically, what was written and not committed', async () => {
+    const { start, produce, rows, committed } = await world()
+    const killed = await start({
+      wrapGroup: (group) => ({
+        take: async (options, signal) => ({
+          ...(await group.take(options, signal)),
+          commit: () => Promise.reject(new Error('killed before the commit')),
+        }),
+      }),
+    })
+    await produce('conversation-details', [details('c-1'), details('c-2')])
+    await expect(killed.ended).rejects.toThrow('killed before the commit')
+    await killed.kill()
+    expect(committed()).toBe(0)
+    const before = rows('conversations')
+    expect(before.length).toBeGreaterThan(0)
+    const sink = await start()
+    await until(() => committed() === 2)
+    await sink.stop()
+    expect(rows('conversations')).toHaveLength(2)
+    expect(rows('conversations')).toEqual(expect.arrayContaining([...before]))
+  })
+
+  it('gives up what it cannot write when its grace period ends, uncommitted', async () => {
+    const { start, produce, store, committed, watchdog } = await world()
+    store.beforeInsert = () => {
+      throw retryable(null)
+    }
+    const sink = await start()
+    await produce('conversation-events', events(2))
+    await until(() => watchdog.degraded().length > 0)
+    await sink.kill()
+    expect(committed()).toBe(0)
+    store.beforeInsert = undefined
+    const next = await start()
+    await until(() => committed() === 2)
+    await next.stop()
+  })
+
+  it('finishes what it has taken when it is stopped', async () => {
+    const { start, produce, store, rows, committed } = await world()
+    const { promise: held, resolve: release } = Promise.withResolvers<undefined>()
+    let inserting = false
+    store.beforeInsert = () => {
+      inserting = true
+      return held
+    }
+    const sink = await start()
+    await produce('conversation-events', events(5))
+    await until(() => inserting)
+    const stopped = sink.stop()
+    release(undefined)
+    await stopped
+    expect(rows('events_raw').length).toBeGreaterThan(0)
+    expect(committed()).toBe(rows('events_raw').length)
+  })
+
+  it('ends with what it does not understand', async () => {
+    const { start, produce, store } = await world()
+    store.beforeInsert = () => {
+      throw new TypeError('a fault of the program')
+    }
+    const sink = await start()
+    await produce('conversation-events', events(1))
+    await expect(sink.ended).rejects.toThrow('a fault of the program')
+  })
+
+  it('has one span per traced record, under its sender, and none for others', async () => {
+    const { start, produce, committed, telemetry } = await world()
+    const sender = telemetry.tracer.startSpan('details.fetch')
+    const sink = await start()
+    await produce('conversation-details', [details('c-1')], traceHeaders(sender.context))
+    await produce('conversation-details', [details('c-2')])
+    await until(() => committed() === 2)
+    await sink.stop()
+    sender.end()
+    const spans = telemetry.spans()
+    const parent = spans.find(({ name }) => name === 'details.fetch')
+    expect(spans.filter(({ name }) => name === 'sink.insert')).toEqual([
+      expect.objectContaining({ parentSpanId: parent?.spanId, traceId: parent?.traceId, failed: false }),
+    ])
+  })
+})
