@@ -74,7 +74,7 @@ describe('details as a process', () => {
     const ids = Array.from({ length: 300 }, (_, index) => `c-${index}`)
     await there.put(ids.map((id) => recordText(id)))
     await there.ask(ids)
-    const small = { DETAILS_MAX_IDS: '10', GENESYS_REQUESTS_PER_MINUTE: '600', DETAILS_SESSION_TIMEOUT_MS: '6000' }
+    const small = { DETAILS_MAX_IDS: '10', GENESYS_REQUESTS_PER_MINUTE: '600', KAFKA_SESSION_TIMEOUT_MS: '6000' }
     await using first = there.start(small)
     await until(async () => (await there.outcomes()).length > 0)
     first.process.kill('SIGKILL')

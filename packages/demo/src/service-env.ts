@@ -24,6 +24,8 @@ export const database = 'aftercall'
 // Waits of a contact centre are minutes and hours; these are theirs for someone who watches. Completion's last attempts stay
 // far enough apart that a record which is served late is still found.
 const shortenedWaits = {
+  // How long Kafka waits for a killed service before its partitions go to the next one.
+  KAFKA_SESSION_TIMEOUT_MS: '10000',
   // What a killed bridge had in hand comes back after the first; a poll that it left behind hides messages for as long again.
   BRIDGE_VISIBILITY_SECONDS: '15',
   BRIDGE_WAIT_SECONDS: '2',

@@ -12,8 +12,15 @@ export const kafkaEnv = z
       .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'has characters that a topic name may not have')
       .default('')
       .describe('put before every topic name, for example "staging."'),
+    KAFKA_SESSION_TIMEOUT_MS: integerVariable({ min: 6_000, max: 300_000 })
+      .default(30_000)
+      .describe('the silence in milliseconds after which Kafka gives the partitions of a process to another'),
   })
-  .transform((env) => ({ brokers: env.KAFKA_BROKERS, topicPrefix: env.KAFKA_TOPIC_PREFIX }))
+  .transform((env) => ({
+    brokers: env.KAFKA_BROKERS,
+    topicPrefix: env.KAFKA_TOPIC_PREFIX,
+    sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
+  }))
 
 export const registryEnv = z
   .object({

@@ -28,6 +28,7 @@ await runMain('completion', async (env) => {
     inputTopics: [`${topicPrefix}conversation-events`, `${topicPrefix}fetch-outcomes`],
     stateTopic: `${topicPrefix}completion-state`,
     transactionalIdPrefix: `${topicPrefix}${config.completion.groupId}`,
+    sessionTimeoutMs: config.kafka.sessionTimeoutMs,
   })
   await using _health = await startHealthServer({
     ...config.http,

@@ -29,9 +29,6 @@ const detailsEnv = z
     DETAILS_MAX_IN_HAND: integerVariable({ min: 1, max: 1_000_000 })
       .default(5_000)
       .describe('the most requests held in memory; the rest waits in the log'),
-    DETAILS_SESSION_TIMEOUT_MS: integerVariable({ min: 6_000, max: 300_000 })
-      .default(30_000)
-      .describe('the silence in milliseconds after which Kafka gives the partitions of this process to another'),
     DETAILS_MAX_RESPONSE_BYTES: integerVariable({ min: 1_024, max: 512 * mebibyte })
       .default(64 * mebibyte)
       .describe('the most bytes of one answer; a larger one is asked for in smaller batches'),
@@ -45,7 +42,6 @@ const detailsEnv = z
     maxIds: env.DETAILS_MAX_IDS,
     concurrency: env.DETAILS_CONCURRENCY,
     inHand: { maxRequests: env.DETAILS_MAX_IN_HAND, maxBytes: 64 * mebibyte },
-    sessionTimeoutMs: env.DETAILS_SESSION_TIMEOUT_MS,
     maxResponseBytes: env.DETAILS_MAX_RESPONSE_BYTES,
     maxDeadLetterBytes: env.DETAILS_DEAD_LETTER_MAX_BYTES,
   }))

@@ -40,7 +40,7 @@ await runMain('details', async (env) => {
     groupId: `${topicPrefix}${config.details.groupId}`,
     topics: requestTopics.map((topic) => `${topicPrefix}${topic}`),
     assignment: 'numbers',
-    sessionTimeoutMs: config.details.sessionTimeoutMs,
+    sessionTimeoutMs: config.kafka.sessionTimeoutMs,
   })
   await using health = await startHealthServer({
     ...config.http,

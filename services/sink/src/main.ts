@@ -18,7 +18,7 @@ import { runSink } from './run.ts'
 
 await runMain('sink', async (env) => {
   const config = parseSinkConfig(env)
-  const { brokers, topicPrefix } = config.kafka
+  const { brokers, topicPrefix, sessionTimeoutMs } = config.kafka
   const { groupId, limits, maxBufferedBytes, requestTimeoutMs, graceMs, caFile } = config.sink
   const log = createLogger({ service: 'sink', level: config.log.level })
   using shutdown = shutdownSignals({ graceMs, log })
@@ -53,6 +53,7 @@ await runMain('sink', async (env) => {
     groupId: `${topicPrefix}${groupId}`,
     topics: sinkTopics.map((topic) => `${topicPrefix}${topic}`),
     assignment: 'spread',
+    sessionTimeoutMs,
     maxBufferedBytes,
   })
   notReady = () => (group.health().assigned === 0 ? 'no partition assigned' : null)
