@@ -1,0 +1,79 @@
+import { type LiveFigures, measureLive } from './live.ts'
+import { liveText } from './live-report.ts'
+import { machineText, thisMachine } from './machine.ts'
+import { type Comparison, measureMicro } from './micro.ts'
+import { microText } from './micro-report.ts'
+import { type BenchOptions } from './options.ts'
+import { measurePipeline, type PipelineRound } from './pipeline.ts'
+import { phaseFigures, pipelineText } from './pipeline-report.ts'
+import { openPlace, type PlaceOptions } from './place.ts'
+
+export interface BenchOutput {
+  /** For a person, as things happen. */
+  say(line: string): void
+  print(text: string): void
+}
+
+interface Figures {
+  readonly pipeline: readonly PipelineRound[]
+  readonly live: LiveFigures | null
+  readonly micro: readonly Comparison[]
+}
+
+/** A minute's traffic of a middling centre; more would not change what is asked for per conversation. */
+const mostLive = 500
+
+/** Measures what was asked for, then prints it. */
+export async function runBench(
+  dir: string,
+  options: BenchOptions,
+  stackFile: string | undefined,
+  { say, print }: BenchOutput,
+  signal: AbortSignal,
+): Promise<void> {
+  const machine = thisMachine()
+  const place = { dir, say, signal, ...(stackFile ? { stackFile } : {}) }
+  const micro = options.only.includes('micro') ? await measureMicro(place) : []
+  const { pipeline, live } = await measureServices(place, options)
+  const texts = [pipelineText(pipeline), live === null ? '' : liveText(live), microText(micro)]
+  print([machineText(machine), ...texts.filter((text) => text !== '')].join('\n\n'))
+  if (options.json) print(JSON.stringify({ machine, ...asJson({ pipeline, live, micro }) }))
+}
+
+async function measureServices(
+  options: PlaceOptions,
+  { only, rounds, ...bench }: BenchOptions,
+): Promise<Pick<Figures, 'pipeline' | 'live'>> {
+  if (!only.includes('pipeline') && !only.includes('live')) return { pipeline: [], live: null }
+  const { dir, say } = options
+  await using place = await openPlace(options)
+  const pipeline: PipelineRound[] = []
+  for (let round = 1; only.includes('pipeline') && round <= rounds; round++) {
+    if (rounds > 1) say(`round ${round} of ${rounds}`)
+    pipeline.push(await measurePipeline(place, { ...bench, dir, say }))
+  }
+  const conversations = Math.min(bench.conversations, mostLive)
+  const live = only.includes('live') ? await measureLive(place, { dir, say, seed: bench.seed, conversations }) : null
+  return { pipeline, live }
+}
+
+function asJson({ pipeline, live, micro }: Figures) {
+  const [round] = pipeline
+  return {
+    ...(round === undefined
+      ? {}
+      : {
+          pipeline: {
+            rounds: pipeline.length,
+            conversations: round.conversations,
+            events: round.events,
+            messages: round.messages,
+            requestsPerConversation: round.requests / round.conversations,
+            apiCallsPerConversation: round.apiCalls / round.conversations,
+            phases: phaseFigures(pipeline),
+          },
+        }),
+    ...(live === null ? {} : { live }),
+    ...(micro.length === 0 ? {} : { micro }),
+  }
+}
