@@ -224,7 +224,7 @@ describe('the sink on real servers', () => {
     const total = 4_000
     const values = Array.from({ length: total }, (_, index) => newEvent(`e-${index}`))
     const records = Array.from({ length: 600 }, (_, index) => details(`c-${index}`))
-    const small = { SINK_MAX_BATCH_ROWS: '150', SINK_MAX_BATCH_AGE_MS: '5', SINK_SESSION_TIMEOUT_MS: '6000' }
+    const small = { SINK_MAX_BATCH_ROWS: '150', SINK_MAX_BATCH_AGE_MS: '5', KAFKA_SESSION_TIMEOUT_MS: '6000' }
     let sink = at.start(small)
     const produced = Promise.all([
       at.produce('conversation-events', values),

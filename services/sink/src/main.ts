@@ -19,7 +19,7 @@ import { runSink } from './run.ts'
 await runMain('sink', async (env) => {
   const config = parseSinkConfig(env)
   const { brokers, topicPrefix, sessionTimeoutMs } = config.kafka
-  const { groupId, limits, maxBufferedBytes, requestTimeoutMs, sessionTimeoutMs, graceMs, caFile } = config.sink
+  const { groupId, limits, maxBufferedBytes, requestTimeoutMs, graceMs, caFile } = config.sink
   const log = createLogger({ service: 'sink', level: config.log.level })
   using shutdown = shutdownSignals({ graceMs, log })
   const clock = systemClock
@@ -55,7 +55,6 @@ await runMain('sink', async (env) => {
     assignment: 'spread',
     sessionTimeoutMs,
     maxBufferedBytes,
-    sessionTimeoutMs,
   })
   notReady = () => (group.health().assigned === 0 ? 'no partition assigned' : null)
   log.info('sink is running', { ...limits })
