@@ -97,7 +97,7 @@ export function batcher(
         () => false,
       )
       const isDone = await Promise.race([done, timeUp])
-      timer.abort()
+      timer.abort('in time')
       if (isDone) break
       expire([...entries, ...queue])
     }
@@ -240,7 +240,7 @@ export function batcher(
       room.ring()
       const timeUp = new AbortController()
       await Promise.race([pumping, clock.sleep(CLOSING_MS, timeUp.signal)])
-      timeUp.abort()
+      timeUp.abort('in time')
       for (const { call } of queue) {
         if (call.settled) continue
         call.settled = true

@@ -258,7 +258,7 @@ export async function statelessGroup(
       if (holding) {
         await Promise.race([commit(holding), clock.sleep(CLOSING_COMMIT_MS, timeUp.signal)]).catch(() => undefined)
       }
-      timeUp.abort()
+      timeUp.abort('in time')
       release('this member is closing')
       await driver.close()
     },

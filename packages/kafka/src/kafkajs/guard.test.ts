@@ -54,6 +54,7 @@ it('opens one socket when two callers connect at the same time', async () => {
     port: 1,
     connectionTimeout: 60_000,
     requestTimeout: 60_000,
+    enforceRequestTimeout: false,
     logger,
     socketFactory: ({ onConnect }: { onConnect: () => void }) => {
       sockets += 1

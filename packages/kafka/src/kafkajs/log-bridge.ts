@@ -16,7 +16,7 @@ const ORDINARY = [
   /specified group generation id is not valid/i,
   /is not empty/i,
   /Limiting retries for the idempotent producer/i,
-  /concurrent transaction|another ongoing operation/i,
+  /concurrent (operation|transaction)/i,
 ]
 
 /** Names only; kafkajs also logs payloads and stacks. */

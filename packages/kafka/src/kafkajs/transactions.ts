@@ -73,7 +73,7 @@ export async function partitionProducer(
       try {
         await Promise.race([running, timeUp])
       } finally {
-        timer.abort()
+        timer.abort('in time')
       }
     },
     // Whatever is open is left open: aborting could hit the successor's transaction, and its start ends it anyway. But kafkajs connects
@@ -82,7 +82,7 @@ export async function partitionProducer(
       const late = quiet.then(() => producer.disconnect())
       const timer = new AbortController()
       await Promise.race([late, clock.sleep(CLOSING_MS, timer.signal)])
-      timer.abort()
+      timer.abort('in time')
       late.catch(() => undefined)
     },
   }

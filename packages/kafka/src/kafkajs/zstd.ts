@@ -13,11 +13,29 @@ const limit = { maxOutputLength: MAX_UNPACKED_BYTES }
 const compressApart = promisify<Buffer, typeof level, Buffer>(zstdCompress)
 const decompressApart = promisify<Buffer, typeof limit, Buffer>(zstdDecompress)
 
+/** Setting up the compressor costs some 40 µs, which a batch of one or two records does not earn back. */
+const STORED_BYTES = 1024
+
 export const zstd = {
-  compress: async ({ buffer }: { buffer: Buffer }): Promise<Buffer> =>
-    buffer.length <= INLINE_BYTES ? zstdCompressSync(buffer, level) : compressApart(buffer, level),
+  async compress({ buffer }: { buffer: Buffer }): Promise<Buffer> {
+    if (buffer.length <= STORED_BYTES) return storedFrame(buffer)
+    if (buffer.length > INLINE_BYTES) return compressApart(buffer, level)
+    // Told the size, it sets up for that size only.
+    return zstdCompressSync(buffer, { ...level, pledgedSrcSize: buffer.length, chunkSize: buffer.length + 64 })
+  },
   decompress: async (buffer: Buffer): Promise<Buffer> =>
     buffer.length <= INLINE_BYTES / 4 ? zstdDecompressSync(buffer, limit) : decompressApart(buffer, limit),
+}
+
+/** A zstd frame (RFC 8878) of one raw block: magic, descriptor (single segment, size in 4 bytes), size, block header, content. */
+function storedFrame(content: Buffer): Buffer {
+  const frame = Buffer.allocUnsafe(12 + content.length)
+  frame.writeUInt32LE(0xfd2fb528, 0)
+  frame.writeUInt8(0b1010_0000, 4)
+  frame.writeUInt32LE(content.length, 5)
+  frame.writeUIntLE((content.length << 3) | 1, 9, 3)
+  content.copy(frame, 12)
+  return frame
 }
 
 /** kafkajs brings gzip only. */
