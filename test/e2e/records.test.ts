@@ -76,7 +76,7 @@ it('makes of each worked example the row that was worked out by hand', async () 
 }, 180_000)
 
 it('goes on asking for a record that is not there yet, without a row, and has its row when it comes', async () => {
-  await using pipeline = await openPipeline('records-missing')
+  await using pipeline = await openPipeline('records-missing', { COMPLETION_ATTEMPT_DELAYS_MS: '1000' })
   const { details, completion } = await pipeline.startAll()
   const [example] = examples
   if (example === undefined) throw new Error('there is no example')

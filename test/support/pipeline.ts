@@ -35,6 +35,13 @@ const partitions = '4'
 // Short, so that what a killed bridge had in hand comes back within the test.
 const bridgeWaits = { BRIDGE_VISIBILITY_SECONDS: '8', BRIDGE_WAIT_SECONDS: '2' }
 
+const maxLineLength = 400
+const shortened = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => (line.length > maxLineLength ? `${line.slice(0, maxLineLength)}…` : line))
+    .join('\n')
+
 /**
  * Makes topics, tables and queue and starts the simulator; the services are started by the test. `name` is the folder of the logs in
  * `.cache/test-logs`, which stays for whoever wants to know more, until the next run.
@@ -77,8 +84,10 @@ export async function openPipeline(name: string, env: Readonly<Record<string, st
 
   const instances: Instance[] = []
   const ended = new Set<Instance>()
+  let started = 0
   const start: Pipeline['start'] = async (service, more = {}) => {
-    const logDir = join(dir, `${instances.length + 1}-${service}`)
+    started += 1
+    const logDir = join(dir, `${started}-${service}`)
     const instance = await startInstance(service, { supervisor, env: { ...own, ...more }, logDir })
     const watched = {
       ...instance,
@@ -91,7 +100,9 @@ export async function openPipeline(name: string, env: Readonly<Record<string, st
     return watched
   }
   const lastWords = async () => {
-    const words = instances.map(async (one) => `--- ${one.service}\n${await one.logTail()}`)
+    const words = instances.map(
+      async (one, index) => `--- ${index + 1}-${one.service}\n${shortened(await one.logTail())}`,
+    )
     return [`Logs: ${dir}`, ...(await Promise.all(words))].join('\n')
   }
   const failWhenOneEnded = async () => {
@@ -109,11 +120,9 @@ export async function openPipeline(name: string, env: Readonly<Record<string, st
     simulator: simulatorControl(simulator.admin),
     start,
     startAll: async (more) => {
-      const started = await Promise.all(
-        serviceNames.map(async (service) => [service, await start(service, more)] as const),
-      )
-      await Promise.all(started.map(([, one]) => one.ready()))
-      return Object.fromEntries(started) as Record<ServiceName, Instance>
+      const all = await Promise.all(serviceNames.map(async (service) => [service, await start(service, more)] as const))
+      await Promise.all(all.map(([, one]) => one.ready()))
+      return Object.fromEntries(all) as Record<ServiceName, Instance>
     },
     query: (sql, parameters = {}) => clickhouse.query(sql, parameters, signal),
     until: (what, look, timeoutMs = 90_000) => {

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import { httpPortVariable, type ServiceEnv, type ServiceName, startService } from '@aftercall/demo'
 import { describeExit, freePorts, logTail, type ServiceExit, type Supervisor } from '@aftercall/embedded-stack'
 import { until } from './until.ts'
@@ -6,6 +5,7 @@ import { until } from './until.ts'
 /** One process of a service. */
 export interface Instance {
   readonly service: ServiceName
+  readonly logFile: string
   readonly exited: Promise<ServiceExit>
   /** How it ended; null while it runs. */
   exit(): ServiceExit | null
@@ -41,7 +41,7 @@ export async function startInstance(
   void process.exited.then((how) => (exit = how))
   const ask = (path: string) =>
     fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(requestTimeoutMs) })
-  const tail = (lines = 8) => logTail(join(logDir, `${service}.log`), lines)
+  const tail = (lines = 8) => logTail(process.logFile, lines)
   const readiness = async () => {
     if (exit !== null)
       throw new Error(`${service} ended with ${describeExit(exit)}; its log ends with:\n${await tail()}`)
@@ -52,6 +52,7 @@ export async function startInstance(
   }
   return {
     service,
+    logFile: process.logFile,
     exited: process.exited,
     exit: () => exit,
     ready: async () =>

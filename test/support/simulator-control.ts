@@ -14,6 +14,8 @@ export interface Faults {
   /** Shares of requests by kind: 401, 404, 429, 5xx, slow, truncated … */
   readonly rates: Readonly<Record<string, number>>
   readonly seed?: number
+  /** How many strike at most. */
+  readonly count?: number
   readonly retryAfterSeconds?: number
   readonly slowMs?: number
 }
