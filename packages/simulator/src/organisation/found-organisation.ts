@@ -57,9 +57,9 @@ function foundUser(dice: Dice, index: number, divisions: readonly Named[]): User
   return { id: dice.uuid(), name, divisionId, stationAddress: `sip:${station}+centre.example.com@localhost` }
 }
 
-/** A small organisation. The same id and seed give the same organisation. */
+/** A small organisation. The seed gives its nature, the id (with the seed) the ids of everything in it. */
 export function foundOrganisation(id: string, seed: number): Organisation {
-  const dice = rollDice(`organisation/${id}/${seed}`)
+  const dice: Dice = { ...rollDice(`organisation/${seed}`), uuid: rollDice(`organisation/${id}/${seed}`).uuid }
   const divisions = named(dice, divisionNames)
   const skills = named(dice, ['English', 'Spanish', 'Technical'])
   const codes = named(dice, codeNames)
