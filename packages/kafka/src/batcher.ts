@@ -105,8 +105,9 @@ export function batcher(
   }
 
   const deliver = async (batch: readonly Entry[]): Promise<void> => {
+    let lastCause: unknown
     for (let tries = 1; ; tries++) {
-      expire(batch)
+      expire(batch, lastCause)
       const live = batch.filter(({ call }) => !call.settled)
       if (live.length === 0) {
         settle(batch)
@@ -124,6 +125,7 @@ export function batcher(
           await refuse(batch, cause)
           return
         }
+        lastCause = cause
         expire([...batch, ...queue], cause)
         observer.batchRetried?.({ records: live.length, attempt: tries })
         const reason = cause instanceof Error ? cause.message : String(cause)
@@ -150,24 +152,26 @@ export function batcher(
   }
 
   const pump = async () => {
-    for (;;) {
-      const [oldest] = queue
-      if (!oldest) return
-      const waitMs = dueInMs(
-        { records: queue.length, bytes: queuedBytes, sinceMs: oldest.sinceMs },
-        clock.now(),
-        options,
-      )
-      if (waitMs !== undefined && waitMs > 0 && !isClosed) {
-        await bell.wait(waitMs)
-        continue
-      }
-      const sizes = queue.slice(0, options.maxRecords).map(({ bytes }) => bytes)
-      const batch = queue.slice(0, batchLength(sizes, options))
-      queue = queue.slice(batch.length)
-      for (const { bytes } of batch) queuedBytes -= bytes
-      await deliver(batch)
+    try {
+      for (let oldest = queue[0]; oldest; oldest = queue[0]) await sendNext(oldest)
+    } finally {
+      // In the same turn in which the queue was seen empty, or a record entered between would lie there.
+      pumping = undefined
     }
+  }
+
+  const sendNext = async (oldest: Entry) => {
+    const waiting = { records: queue.length, bytes: queuedBytes, sinceMs: oldest.sinceMs }
+    const waitMs = dueInMs(waiting, clock.now(), options) ?? 0
+    if (waitMs > 0 && !isClosed) {
+      await bell.wait(waitMs)
+      return
+    }
+    const sizes = queue.slice(0, options.maxRecords).map(({ bytes }) => bytes)
+    const batch = queue.slice(0, batchLength(sizes, options))
+    queue = queue.slice(batch.length)
+    for (const { bytes } of batch) queuedBytes -= bytes
+    await deliver(batch)
   }
 
   const enqueue = (records: readonly OutgoingRecord[], sizes: readonly number[], call: Call) => {
@@ -177,7 +181,7 @@ export function batcher(
       queue.push({ record, bytes, sinceMs, call })
       queuedBytes += bytes
     })
-    pumping ??= pump().finally(() => (pumping = undefined))
+    pumping ??= pump()
     if (queue.length >= options.maxRecords || queuedBytes >= options.maxBytes) bell.ring()
   }
 
