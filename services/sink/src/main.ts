@@ -39,12 +39,10 @@ await runMain('sink', async (env) => {
     ...(caFile === undefined ? {} : { caFile }),
   })
   const watch = watchdog.loop('start', { maxSilenceMs: 120_000 })
-  await verifyTables(
-    tables.map(({ table }) => table),
-    { store, clock, log, watch },
-    shutdown.stop,
-  )
+  const written = tables.map(({ table }) => table)
+  const verified = await verifyTables(written, { store, clock, log, watch }, shutdown.stop)
   watch.done()
+  if (!verified) return
 
   const codec = await createCodec({ registryUrl: config.registry.url, topicPrefix, topics: sinkTopics }, shutdown.stop)
   await using kafka = await connectKafka({ brokers, clientId: 'aftercall-sink', log })
