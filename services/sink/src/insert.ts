@@ -1,13 +1,14 @@
-import { classify, RowFaultError, type RowStore } from '@aftercall/clickhouse'
+import { classify, columnDifferences, RowFaultError, type RowStore } from '@aftercall/clickhouse'
 import { backoff, type Clock, type Logger, type LoopWatch } from '@aftercall/runtime'
 import { maxPartitionsPerInsert, splitForInsert } from './core/batch-policy.ts'
 import { AllRefusedError, type Attempt, bisect } from './core/bisect.ts'
 import { type WrittenTable } from './core/routes.ts'
+import { type TableDefinition } from './core/table.ts'
 import { type SinkInstruments } from './metrics.ts'
 import { type Fault, type SourcedRow } from './prepare.ts'
 
 export interface InsertParts {
-  readonly store: Pick<RowStore, 'insert'>
+  readonly store: Pick<RowStore, 'insert' | 'columnsOf'>
   readonly clock: Clock
   readonly log: Logger
   readonly watch: LoopWatch
@@ -38,7 +39,7 @@ export async function insertRows(
   for (const group of groups) {
     const refused = await untilAccepted(
       () => bisect(group, (part) => attempt(written, part, parts, signal)),
-      table.name,
+      table,
       parts,
       signal,
     )
@@ -54,7 +55,7 @@ async function attempt(
   parts: InsertParts,
   signal: AbortSignal,
 ): Promise<Attempt> {
-  return untilAccepted(() => insertOnce(rows), table.name, parts, signal)
+  return untilAccepted(() => insertOnce(rows), table, parts, signal)
 
   async function insertOnce(part: readonly SourcedRow[]): Promise<Attempt> {
     const startedAt = parts.clock.now()
@@ -82,26 +83,41 @@ async function attempt(
 /** Runs `work` until it succeeds; between tries the loop has declared that it waits. */
 async function untilAccepted<T>(
   work: () => Promise<T>,
-  table: string,
-  { clock, log, watch, instruments }: InsertParts,
+  table: TableDefinition,
+  parts: InsertParts,
   signal: AbortSignal,
 ): Promise<T> {
+  const { clock, log, watch, instruments } = parts
+  const { name } = table
   for (let tries = 1; ; tries++) {
     try {
       const result = await work()
-      if (tries > 1) log.info('ClickHouse takes rows again', { table, tries })
+      if (tries > 1) log.info('ClickHouse takes rows again', { table: name, tries })
       return result
     } catch (error) {
       signal.throwIfAborted()
       const kind = error instanceof AllRefusedError ? 'refused' : classify(error)
       if (kind === 'unknown' || kind === 'data') throw error
-      const waitMs = backoff(schedule, tries)
       // Loud at first and then again and again, but not at every try of a long outage.
-      if (tries === 1 || tries % 20 === 0)
-        log.warn('rows are not taken; trying again', { table, tries, kind, err: error })
-      instruments.retries.add(1, { table, kind })
-      watch.backOff(`${table} takes no rows (${kind})`, clock.now() + waitMs)
+      if (tries === 1 || tries % 20 === 0) {
+        const differences = kind === 'setup' ? await differencesOf(table, parts, signal) : []
+        log.warn('rows are not taken; trying again', { table: name, tries, kind, differences, err: error })
+      }
+      const waitMs = backoff(schedule, tries)
+      instruments.retries.add(1, { table: name, kind })
+      watch.backOff(`${name} takes no rows (${kind})`, clock.now() + waitMs)
       await clock.sleep(waitMs, signal)
     }
   }
 }
+
+/** What the table lacks, for whoever has to set it right; empty when it cannot be told. */
+const differencesOf = (
+  table: TableDefinition,
+  { store }: InsertParts,
+  signal: AbortSignal,
+): Promise<readonly string[]> =>
+  store.columnsOf(table.name, signal).then(
+    (live) => columnDifferences(table, live),
+    () => [],
+  )
