@@ -8,6 +8,7 @@ export function liveText(figures: LiveFigures): string {
   const services = Object.keys(figures.cpuUsPerEvent).map((name) => [
     name,
     shown(figures.cpuUsPerEvent[name] ?? Number.NaN),
+    shown(figures.cores[name] ?? Number.NaN),
     shown(figures.peakRssMiB[name] ?? Number.NaN),
   ])
   return [
@@ -18,6 +19,6 @@ export function liveText(figures: LiveFigures): string {
     `API calls per conversation   ${figures.apiCallsPerConversation.toFixed(3)}`,
     `last event to row, waits in  p50 ${(latencyMs.p50 / 1_000).toFixed(1)} s, p95 ${(latencyMs.p95 / 1_000).toFixed(1)} s`,
     '',
-    textTable(['service', 'CPU µs per event', 'RSS MiB'], services),
+    textTable(['service', 'CPU µs per event', 'cores', 'RSS MiB'], services),
   ].join('\n')
 }

@@ -38,6 +38,8 @@ export interface LiveFigures {
   readonly latencyMs: { readonly p50: number; readonly p95: number }
   /** All they did, by service; null where the system does not tell. */
   readonly cpuUsPerEvent: Readonly<Record<string, number | null>>
+  /** CPU time by elapsed time: 1 is one core. */
+  readonly cores: Readonly<Record<string, number | null>>
   readonly peakRssMiB: Readonly<Record<string, number | null>>
 }
 
@@ -65,6 +67,10 @@ export async function measureLive(
   const usages = services.map((service) => service.usage())
   const byService = (of: (index: number) => number | null) =>
     Object.fromEntries(services.map(({ name }, index) => [name, of(index)]))
+  const cpuSeconds = (index: number, by: number) => {
+    const [from, to] = [before[index], usages[index]?.cpuSeconds]
+    return from === undefined || to === undefined ? null : (to - from) / by
+  }
   const completion = (await services.find(({ name }) => name === 'completion')?.metrics()) ?? ''
   const calls = await world.simulator.calls()
   const { latency } = measure(world.clickhouse, world.organisation, place.signal)
@@ -76,10 +82,8 @@ export async function measureLive(
     requestsByCause: byCause(completion),
     apiCallsPerConversation: (calls.byEndpoint['GET /api/v2/analytics/conversations/details'] ?? 0) / conversations,
     latencyMs: await latency(),
-    cpuUsPerEvent: byService((index) => {
-      const [from, to] = [before[index], usages[index]?.cpuSeconds]
-      return from === undefined || to === undefined ? null : ((to - from) * 1e6) / events
-    }),
+    cpuUsPerEvent: byService((index) => cpuSeconds(index, events / 1e6)),
+    cores: byService((index) => cpuSeconds(index, seconds)),
     peakRssMiB: byService((index) => {
       const bytes = usages[index]?.peakRssBytes
       return bytes === undefined ? null : bytes / 1_048_576

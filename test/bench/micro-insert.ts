@@ -41,11 +41,13 @@ export async function compareInserts(
   await using clickhouse = await connectClickHouse({ ...server, database })
   await clickhouse.migrate(schemaDirectory, signal)
   try {
-    const eventRows = repeated(
-      events.map((event, offset) => eventRow(event, coordinates(offset))),
-      'event_id',
+    // Rows as the sink makes them, each with an identity of its own.
+    const eventRows = repeated(events, (event, index) =>
+      eventRow({ ...event, eventId: `${index}-${event.eventId}` }, coordinates(index)),
     )
-    const wideRows = repeated(details.map(conversationRow), 'conversation_id')
+    const wideRows = repeated(details, (one, index) =>
+      conversationRow({ ...one, conversationId: `${index}-${one.conversationId}` }),
+    )
     return [
       await compareEncoding('an event row', eventsRaw, eventRows),
       await compareServer('an event row', eventsRaw, eventRows, { clickhouse, server, signal }),
@@ -138,12 +140,12 @@ async function insert(
   if (!answer.ok) throw new Error(`could not insert into ${table.name} as ${name}: ${text.slice(0, 300)}`)
 }
 
-/** As many rows as an insert has, each with an identity of its own. */
-const repeated = (rows: readonly Row[], identity: string): readonly Row[] =>
-  Array.from({ length: rowsPerInsert }, (_, index) => ({
-    ...rows[index % rows.length],
-    [identity]: `${index}-${String(rows[index % rows.length]?.[identity])}`,
-  }))
+/** As many rows as an insert has. */
+const repeated = <T>(items: readonly T[], rowOf: (item: T, index: number) => Row): readonly Row[] =>
+  Array.from({ length: Math.ceil(rowsPerInsert / items.length) }, () => items)
+    .flat()
+    .slice(0, rowsPerInsert)
+    .map(rowOf)
 
 /** JSON has no bytes. */
 const withText = (row: Row) =>
