@@ -85,10 +85,10 @@ function describe(span: Span, { disposition, family }: Delivery): void {
   span.set({ 'aftercall.family': family })
   if (disposition.kind === 'dead-letter') return span.set({ 'aftercall.reason': disposition.reason })
   const { orgId, eventId } = disposition.value
-  span.set({ 'aftercall.organisation': orgId, 'aftercall.event': eventId })
+  span.set({ 'aftercall.organisation': orgId, 'aftercall.event_id': eventId })
   if (disposition.kind !== 'conversation-event') return
   const { conversationId, eventType } = disposition.value
-  span.set({ 'aftercall.conversation': conversationId, 'aftercall.event_type': eventType })
+  span.set({ 'aftercall.conversation_id': conversationId, 'aftercall.event_type': eventType })
 }
 
 function count({ disposition, family }: Delivery, instruments: BridgeInstruments): void {

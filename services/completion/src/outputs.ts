@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { type Codec, conversationKey } from '@aftercall/contracts'
 import { type OutgoingRecord } from '@aftercall/kafka'
-import { contextFromHeaders, traceHeaders, type Tracer } from '@aftercall/runtime'
+import { contextFromHeaders, type SpanAttributes, traceHeaders, type Tracer } from '@aftercall/runtime'
 import { type BatchResult, type KeyedEffect } from './core/batch.ts'
+import { type Effect } from './core/completion.ts'
 import { type ReadInputs, unreadableLetter } from './inputs.ts'
 
 export interface OutputContext {
@@ -46,7 +47,7 @@ function effectRecord(
   now: number,
   { codec, tracer, topicPrefix }: OutputContext,
 ): OutgoingRecord {
-  const headers = state?.traceparent == null ? {} : tracedHeaders(effect.type, state.traceparent, now, tracer)
+  const headers = state?.traceparent == null ? {} : tracedHeaders(effect, state.traceparent, now, tracer)
   switch (effect.type) {
     case 'request':
       return {
@@ -70,12 +71,18 @@ function effectRecord(
 }
 
 /** A span of its own under the last sampled event, so that the wait before the request shows in the trace. */
-function tracedHeaders(type: string, traceparent: string, now: number, tracer: Tracer): Record<string, string> {
-  const span = tracer.startSpan(`completion.${type}`, {
+function tracedHeaders(effect: Effect, traceparent: string, now: number, tracer: Tracer): Record<string, string> {
+  const span = tracer.startSpan(`completion.${effect.type}`, {
     parent: contextFromHeaders({ traceparent }),
     kind: 'producer',
+    attributes: attributesOf(effect),
     startMs: now,
   })
   span.end()
   return traceHeaders(span.context)
 }
+
+const attributesOf = (effect: Effect): SpanAttributes =>
+  effect.type === 'request'
+    ? { 'aftercall.conversation_id': effect.request.conversationId, 'aftercall.cause': effect.request.cause }
+    : { 'aftercall.conversation_id': effect.completion.conversationId, 'aftercall.kind': effect.completion.kind }
