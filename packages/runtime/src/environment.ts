@@ -37,6 +37,7 @@ export const clickhouseEnv = z
     CLICKHOUSE_USER: z.string().default('default'),
     CLICKHOUSE_PASSWORD: z.string().optional(),
     CLICKHOUSE_PASSWORD_FILE: z.string().optional(),
+    CLICKHOUSE_CA_FILE: z.string().optional().describe("the PEM file of the authority behind ClickHouse's certificate"),
   })
   .transform((env, context) => ({
     url: env.CLICKHOUSE_URL,
@@ -44,6 +45,7 @@ export const clickhouseEnv = z
     user: env.CLICKHOUSE_USER,
     password:
       secretFrom(env.CLICKHOUSE_PASSWORD, env.CLICKHOUSE_PASSWORD_FILE, 'CLICKHOUSE_PASSWORD_FILE', context) ?? '',
+    ...(env.CLICKHOUSE_CA_FILE === undefined ? {} : { caFile: env.CLICKHOUSE_CA_FILE }),
   }))
 
 /** `httpEnv('BRIDGE')` reads BRIDGE_HTTP_PORT (0 picks a free one) and HTTP_HOST. */

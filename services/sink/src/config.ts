@@ -38,7 +38,6 @@ const sinkEnv = z
     SINK_INSERTS_AT_ONCE: number(3, 1, 8, 'the number of tables that are written at once'),
     SINK_INSERT_TIMEOUT_MS: number(60_000, 1_000, 150_000, 'how long ClickHouse may work on one insert'),
     SINK_GRACE_MS: number(20_000, 0, 600_000, 'how long a stop lets the batch in hand finish'),
-    CLICKHOUSE_CA_FILE: z.string().optional().describe("the PEM file of the authority behind ClickHouse's certificate"),
   })
   .transform((env) => ({
     groupId: env.SINK_GROUP_ID,
@@ -51,7 +50,6 @@ const sinkEnv = z
     maxBufferedBytes: env.SINK_MAX_BUFFERED_BYTES,
     requestTimeoutMs: env.SINK_INSERT_TIMEOUT_MS,
     graceMs: env.SINK_GRACE_MS,
-    caFile: env.CLICKHOUSE_CA_FILE,
   }))
 
 /** @throws ConfigError naming every fault at once */

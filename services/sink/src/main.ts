@@ -19,7 +19,7 @@ import { runSink } from './run.ts'
 await runMain('sink', async (env) => {
   const config = parseSinkConfig(env)
   const { brokers, topicPrefix, sessionTimeoutMs } = config.kafka
-  const { groupId, limits, maxBufferedBytes, requestTimeoutMs, graceMs, caFile } = config.sink
+  const { groupId, limits, maxBufferedBytes, requestTimeoutMs, graceMs } = config.sink
   const log = createLogger({ service: 'sink', level: config.log.level })
   using shutdown = shutdownSignals({ graceMs, log })
   const clock = systemClock
@@ -36,7 +36,6 @@ await runMain('sink', async (env) => {
   await using store = await connectClickHouse({
     ...config.clickhouse,
     requestTimeoutMs,
-    ...(caFile === undefined ? {} : { caFile }),
   })
   const watch = watchdog.loop('start', { maxSilenceMs: 120_000 })
   const written = tables.map(({ table }) => table)
