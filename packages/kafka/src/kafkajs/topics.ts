@@ -1,21 +1,26 @@
 import { type Admin } from 'kafkajs'
 import { type Clock } from '../clock.ts'
 import { type TopicSpec } from '../port.ts'
+import { brokerErrorType } from './errors.ts'
+
+const settleMs = 50
+// The controller has a new topic before the brokers do; kafkajs's own wait for leaders ends at the first of these.
+const settling = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'])
 
 /** Creates what is missing. @returns the names created. @throws when a topic exists with another partition count. */
 export async function createTopics(
-  admin: Admin,
+  admin: Pick<Admin, 'listTopics' | 'fetchTopicMetadata' | 'createTopics'>,
   specs: readonly TopicSpec[],
   clock: Clock,
   signal?: AbortSignal,
 ): Promise<readonly string[]> {
   signal?.throwIfAborted()
-  const present = await partitionCounts(admin, specs)
+  const present = await partitionCounts(admin, specs, clock, signal)
   assertCounts(specs, present)
   const missing = specs.filter(({ name }) => !present.has(name))
   if (missing.length === 0) return []
   await admin.createTopics({
-    waitForLeaders: true,
+    waitForLeaders: false,
     topics: missing.map(({ name, partitions, replicationFactor, config }) => ({
       topic: name,
       numPartitions: partitions,
@@ -25,19 +30,32 @@ export async function createTopics(
   })
   // Somebody else may have created one meanwhile; and a broker answers before it can be asked about the topic.
   for (;;) {
-    const found = await partitionCounts(admin, missing)
+    const found = await partitionCounts(admin, missing, clock, signal)
     assertCounts(missing, found)
     if (missing.every(({ name }) => found.has(name))) return missing.map(({ name }) => name)
-    await clock.sleep(50, signal)
+    await clock.sleep(settleMs, signal)
   }
 }
 
-async function partitionCounts(admin: Admin, specs: readonly TopicSpec[]): Promise<Map<string, number>> {
-  const existing = new Set(await admin.listTopics())
-  const topics = specs.map(({ name }) => name).filter((name) => existing.has(name))
-  if (topics.length === 0) return new Map()
-  const metadata = await admin.fetchTopicMetadata({ topics })
-  return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]))
+/** Of those that exist and whose partitions can be used. */
+async function partitionCounts(
+  admin: Pick<Admin, 'listTopics' | 'fetchTopicMetadata'>,
+  specs: readonly TopicSpec[],
+  clock: Clock,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, number>> {
+  for (;;) {
+    const existing = new Set(await admin.listTopics())
+    const topics = specs.map(({ name }) => name).filter((name) => existing.has(name))
+    if (topics.length === 0) return new Map()
+    try {
+      const metadata = await admin.fetchTopicMetadata({ topics })
+      return new Map(metadata.topics.map(({ name, partitions }) => [name, partitions.length]))
+    } catch (error) {
+      if (!settling.has(brokerErrorType(error) ?? '')) throw error
+      await clock.sleep(settleMs, signal)
+    }
+  }
 }
 
 function assertCounts(specs: readonly TopicSpec[], counts: ReadonlyMap<string, number>): void {
