@@ -71,7 +71,10 @@ describe('the bridge', () => {
     const running = traced.run()
     await traced.clock.advance(100)
     const [span] = traced.telemetry.spans()
-    expect(span).toMatchObject({ name: 'bridge.receive', attributes: { 'aftercall.conversation_id': 'conversation-1' } })
+    expect(span).toMatchObject({
+      name: 'bridge.receive',
+      attributes: { 'aftercall.conversation_id': 'conversation-1' },
+    })
     expect(traced.producer.records[0]?.headers?.['traceparent']).toBe(`00-${span?.traceId}-${span?.spanId}-01`)
     await traced.finish(running)
     const untraced = startBridge()
