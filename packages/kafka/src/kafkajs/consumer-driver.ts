@@ -207,7 +207,8 @@ export function consumerDriver(
     },
     pause(partitions) {
       for (const partition of partitions) paused.add(idOf(partition))
-      if (partitions.length > 0 && !isClosing) consumer.pause(partitionsByTopic(partitions))
+      // Out of the group there is nothing to pause, and kafkajs throws; whoever joins again starts with everything paused.
+      if (partitions.length > 0 && !isClosing && isJoined) consumer.pause(partitionsByTopic(partitions))
     },
     resume(partitions) {
       for (const partition of partitions) paused.delete(idOf(partition))
