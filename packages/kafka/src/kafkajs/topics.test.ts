@@ -3,13 +3,14 @@ import { createTopics } from './topics.ts'
 
 const spec = { name: 'events', partitions: 3, replicationFactor: 1, config: {} }
 const clock = { now: () => 0, sleep: async () => undefined }
-const brokerError = (type: string) => Object.assign(new Error(type), { type })
+const brokerError = (type: string, retriable = false) => Object.assign(new Error(type), { type, retriable })
 
 type Step = readonly string[] | Error
 
 /** An admin whose broker learns of a created topic in steps: what each look at its metadata finds. */
-function slowBroker(steps: readonly Step[]) {
+function slowBroker(steps: readonly Step[], unserved: readonly Error[] = []) {
   const left = [...steps]
+  const refusals = [...unserved]
   const created: string[] = []
   const admin = {
     listTopics: async () => created,
@@ -22,8 +23,13 @@ function slowBroker(steps: readonly Step[]) {
       if (step instanceof Error) throw step
       return { topics: step.map((name) => ({ name, partitions: [{}, {}, {}] })) }
     },
+    fetchTopicOffsets: async () => {
+      const refusal = refusals.shift()
+      if (refusal) throw refusal
+      return []
+    },
   }
-  return { admin: admin as unknown as Admin, left, created }
+  return { admin: admin as unknown as Admin, left, created, refusals }
 }
 
 describe('creating topics', () => {
@@ -32,6 +38,13 @@ describe('creating topics', () => {
     const { admin, left, created } = slowBroker(steps)
     expect(await createTopics(admin, [spec], clock)).toEqual(['events'])
     expect([left, created]).toEqual([[], ['events']])
+  })
+
+  it('waits until every leader answers for its partitions, or the first batch would be taken by some of them only', async () => {
+    const notYet = brokerError('NOT_LEADER_FOR_PARTITION', true)
+    const { admin, refusals } = slowBroker([], [notYet, notYet])
+    expect(await createTopics(admin, [spec], clock)).toEqual(['events'])
+    expect(refusals).toEqual([])
   })
 
   it('does not wait for what will not pass', async () => {

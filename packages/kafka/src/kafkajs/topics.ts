@@ -1,15 +1,19 @@
 import { type Admin } from 'kafkajs'
 import { type Clock } from '../clock.ts'
 import { type TopicSpec } from '../port.ts'
-import { brokerErrorType } from './errors.ts'
+import { brokerErrorType, isWorthRetrying } from './errors.ts'
 
+type TopicAdmin = Pick<Admin, 'listTopics' | 'fetchTopicMetadata' | 'createTopics' | 'fetchTopicOffsets'>
+
+/** How long new partitions may take to find their leaders. */
+const readyMs = 30_000
 const settleMs = 50
 // The controller has a new topic before the brokers do; kafkajs's own wait for leaders ends at the first of these.
 const settling = new Set(['UNKNOWN_TOPIC_OR_PARTITION', 'LEADER_NOT_AVAILABLE'])
 
 /** Creates what is missing. @returns the names created. @throws when a topic exists with another partition count. */
 export async function createTopics(
-  admin: Pick<Admin, 'listTopics' | 'fetchTopicMetadata' | 'createTopics'>,
+  admin: TopicAdmin,
   specs: readonly TopicSpec[],
   clock: Clock,
   signal?: AbortSignal,
@@ -29,17 +33,39 @@ export async function createTopics(
     })),
   })
   // Somebody else may have created one meanwhile; and a broker answers before it can be asked about the topic.
+  const deadlineAt = clock.now() + readyMs
   for (;;) {
     const found = await partitionCounts(admin, missing, clock, signal)
     assertCounts(missing, found)
-    if (missing.every(({ name }) => found.has(name))) return missing.map(({ name }) => name)
+    if (missing.every(({ name }) => found.has(name)) && (await areServed(admin, missing))) {
+      return missing.map(({ name }) => name)
+    }
+    if (clock.now() > deadlineAt) {
+      const names = missing.map(({ name }) => name).join(', ')
+      throw new Error(
+        `created topics ${names}, but after ${readyMs} ms not every partition has a leader: are all brokers up?`,
+      )
+    }
     await clock.sleep(settleMs, signal)
   }
 }
 
-/** Of those that exist and whose partitions can be used. */
+/**
+ * Whether every leader answers for its partitions. Metadata names leaders before they know it themselves; a producer that comes so early has
+ * its batch taken by some partitions and refused by others, and by its retry doubles what was taken.
+ */
+async function areServed(admin: TopicAdmin, specs: readonly TopicSpec[]): Promise<boolean> {
+  try {
+    await Promise.all(specs.map(({ name }) => admin.fetchTopicOffsets(name)))
+    return true
+  } catch (error) {
+    if (isWorthRetrying(error)) return false
+    throw error
+  }
+}
+
 async function partitionCounts(
-  admin: Pick<Admin, 'listTopics' | 'fetchTopicMetadata'>,
+  admin: TopicAdmin,
   specs: readonly TopicSpec[],
   clock: Clock,
   signal: AbortSignal | undefined,
