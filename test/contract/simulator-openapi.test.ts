@@ -66,7 +66,8 @@ const chunks = (ids: readonly string[]) =>
 
 it('answers records as the API definition describes them, while they grow and when they are final', async () => {
   await using simulator = await simulatorWithMemory()
-  await simulator.admin('/simulator/play', { conversations: 200, seed: 11, speed: 5_000, seconds: 2 })
+  // Slow enough that conversations are heard of, which takes their events a real half second, while they go on.
+  await simulator.admin('/simulator/play', { conversations: 200, seed: 11, speed: 1_000, seconds: 4 })
   let checked = { open: 0, over: 0 }
   const checkAll = async (ids: readonly string[]) => {
     for (const chunk of chunks(ids)) {
