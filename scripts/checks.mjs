@@ -18,7 +18,8 @@ export async function runTests(args) {
       rmSync(file, { force: true })
       const reporters = ['--reporters=default', '--reporters=<rootDir>/scripts/totals-reporter.mjs']
       const env = { AFTERCALL_TEST_TOTALS: file }
-      const code = await runNode(['node_modules/jest/bin/jest.js', ...reporters, ...more], env)
+      // Reporters come last: that option would take a path that follows for one more of its kind.
+      const code = await runNode(['node_modules/jest/bin/jest.js', ...more, ...reporters], env)
       if (interrupted(code)) return code
       const { passed, failed } = count(file)
       totals.passed += passed
