@@ -37,6 +37,7 @@ interface Sample {
 const sampleMs = 100
 /** Longer than any wait that is set; without any progress for so long it will not come. */
 const stallMs = 90_000
+const leastCpuSeconds = 0.2
 const monotonicUs = () => Number(process.hrtime.bigint() / 1_000n)
 
 /** Watches a service until its goal is reached. Start it, then call this at once. */
@@ -93,7 +94,10 @@ function drained(begin: Sample, end: Sample, samples: readonly Sample[], peakRss
 const cpuBetween = (from: Sample, to: Sample) =>
   from.cpuSeconds === undefined || to.cpuSeconds === undefined ? undefined : to.cpuSeconds - from.cpuSeconds
 
+/** Undefined also where so little was used that the steps of the kernel's clock would show. */
 function perItem(from: Sample, to: Sample): number | undefined {
   const seconds = cpuBetween(from, to)
-  return seconds === undefined ? undefined : (seconds * 1_000_000) / (to.count - from.count)
+  return seconds === undefined || seconds < leastCpuSeconds
+    ? undefined
+    : (seconds * 1_000_000) / (to.count - from.count)
 }

@@ -39,7 +39,8 @@ Usage: npm run bench -- [options]
 
 Environment:
   AFTERCALL_STACK       the file of variables of a stack that already runs (npm run stack -- --dir DIR writes DIR/env);
-                        without it the bench starts servers of its own. Topics, tables and queues are always its own.
+                        without it the bench starts servers of its own. Topics, tables and queues are always its own; in a
+                        stack that goes on running, topics and schemas named bench_… are left behind
 
 Examples:
   $ npm run bench                                             all of it, some minutes
