@@ -1,64 +1,91 @@
-import { type Codec, conversationKey, DecodeError, type NewDeadLetter } from '@aftercall/contracts'
+import {
+  type Codec,
+  conversationKey,
+  DecodeError,
+  type NewDeadLetter,
+  RegistryError,
+  type TopicValue,
+} from '@aftercall/contracts'
 import { type KafkaRecord } from '@aftercall/kafka'
+import { type Patience, throughOutage } from '@aftercall/runtime'
 import { type KeyedInput } from './core/batch.ts'
 
-export interface ReadInputs {
-  readonly inputs: readonly KeyedInput[]
-  /** Records whose bytes are not what their topic promises. */
-  readonly unreadable: readonly { readonly record: KafkaRecord; readonly error: DecodeError }[]
+/** What a record says: an input, nothing about any conversation (null), or bytes that are not what their topic promises. */
+export type ReadRecord =
+  | { readonly record: KafkaRecord; readonly input: KeyedInput | null }
+  | { readonly record: KafkaRecord; readonly error: DecodeError }
+
+export interface Reader {
+  decode<T extends keyof TopicValue>(topic: T, value: Buffer, signal: AbortSignal): Promise<TopicValue[T]>
 }
 
-/** Decodes a batch; anything but bad bytes throws, and the batch is read again later. */
+const registryOutage = {
+  reason: 'the schema registry does not answer',
+  isOutage: (error: unknown) => error instanceof RegistryError,
+}
+
+/** Decodes; a registry that is away is waited for, since without it nobody knows whether the bytes are at fault. */
+export const patientReader = (codec: Pick<Codec, 'decode'>, patience: Patience): Reader => ({
+  decode: (topic, value, signal) => throughOutage(() => codec.decode(topic, value), registryOutage, patience, signal),
+})
+
+/** Decodes a batch, in its order. */
 export async function readInputs(
   records: readonly KafkaRecord[],
-  codec: Codec,
+  reader: Reader,
   isEvents: (topic: string) => boolean,
-): Promise<ReadInputs> {
-  const inputs: KeyedInput[] = []
-  const unreadable: { record: KafkaRecord; error: DecodeError }[] = []
+  signal: AbortSignal,
+): Promise<readonly ReadRecord[]> {
+  const read: ReadRecord[] = []
   for (const record of records) {
     try {
-      const input = await readInput(record, codec, isEvents)
-      if (input !== null) inputs.push(input)
+      read.push({ record, input: await readInput(record, reader, isEvents, signal) })
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
-      unreadable.push({ record, error })
+      read.push({ record, error })
     }
   }
-  return { inputs, unreadable }
+  return read
 }
 
 async function readInput(
   record: KafkaRecord,
-  codec: Codec,
+  reader: Reader,
   isEvents: (topic: string) => boolean,
+  signal: AbortSignal,
 ): Promise<KeyedInput | null> {
   // A record without a value says nothing about any conversation.
   if (record.value === null) return null
   if (isEvents(record.topic)) {
-    const event = await codec.decode('conversation-events', record.value)
+    const event = await reader.decode('conversation-events', record.value, signal)
     const traceparent = record.headers['traceparent']
     const input = { type: 'event' as const, event, ...(traceparent === undefined ? {} : { traceparent }) }
     return { key: conversationKey(event.orgId, event.conversationId), input }
   }
-  const outcome = await codec.decode('fetch-outcomes', record.value)
+  const outcome = await reader.decode('fetch-outcomes', record.value, signal)
   return { key: conversationKey(outcome.orgId, outcome.conversationId), input: { type: 'answer', outcome } }
 }
 
-export const unreadableLetter = (
-  record: KafkaRecord,
+/** Of bytes that nobody can read this much is kept: wrapped, a record as large as its topic allows would be too large for any. */
+const keptBytes = 1_048_576
+
+export function unreadableLetter(
+  { topic, partition, offset, value }: KafkaRecord,
   error: DecodeError,
   sha256: string,
   now: number,
-): NewDeadLetter => ({
-  stage: 'completion',
-  reason: 'undecodable_record',
-  message: error.message,
-  source: `kafka:${record.topic}/${record.partition}/${record.offset}`,
-  attempts: 1,
-  failedAt: now,
-  bodyBytes: record.value?.length ?? 0,
-  bodySha256: sha256,
-  truncated: false,
-  body: record.value ?? Buffer.alloc(0),
-})
+): NewDeadLetter {
+  const body = value ?? Buffer.alloc(0)
+  return {
+    stage: 'completion',
+    reason: 'undecodable_record',
+    message: error.message,
+    source: `kafka:${topic}/${partition}/${offset}`,
+    attempts: 1,
+    failedAt: now,
+    bodyBytes: body.length,
+    bodySha256: sha256,
+    truncated: body.length > keptBytes,
+    body: body.subarray(0, keptBytes),
+  }
+}

@@ -4,7 +4,7 @@ import { type OutgoingRecord } from '@aftercall/kafka'
 import { contextFromHeaders, type SpanAttributes, traceHeaders, type Tracer } from '@aftercall/runtime'
 import { type BatchResult, type KeyedEffect } from './core/batch.ts'
 import { type Effect } from './core/completion.ts'
-import { type ReadInputs, unreadableLetter } from './inputs.ts'
+import { type ReadRecord, unreadableLetter } from './inputs.ts'
 
 export interface OutputContext {
   readonly codec: Codec
@@ -15,7 +15,7 @@ export interface OutputContext {
 /** What a step sends: requests, announcements, and dead letters of records that nobody can read. */
 export function outputsOf(
   result: BatchResult,
-  unreadable: ReadInputs['unreadable'],
+  unreadable: readonly Extract<ReadRecord, { error: unknown }>[],
   now: number,
   context: OutputContext,
 ): readonly OutgoingRecord[] {

@@ -1,22 +1,19 @@
-import { type Codec, type ConversationState } from '@aftercall/contracts'
-import { type KafkaRecord, type OwnedPartition, type Position, TransactionError } from '@aftercall/kafka'
-import { type Clock, type LoopWatch } from '@aftercall/runtime'
-import { foldBatch, type KeyedInput } from './core/batch.ts'
-import { type CompletionOptions } from './core/options.ts'
-import { createTimers, type Timers } from './core/timers.ts'
-import { readInputs } from './inputs.ts'
-import { type CompletionMetrics } from './metrics.ts'
-import { type OutputContext, outputsOf, stateRecords } from './outputs.ts'
+import { type Codec } from '@aftercall/contracts'
+import { type OwnedPartition, TransactionError } from '@aftercall/kafka'
+import { type Logger, type LoopWatch } from '@aftercall/runtime'
+import { type KeyedInput } from './core/batch.ts'
+import { patientReader, type Reader, readInputs } from './inputs.ts'
+import { type PartitionState, remember, restorePartition } from './partition-state.ts'
+import { commitWork, type CommitContext, type Work } from './step.ts'
 
-export interface PartitionContext extends OutputContext {
-  readonly clock: Clock
-  readonly options: CompletionOptions
+export interface PartitionContext extends CommitContext {
+  readonly codec: Codec
+  readonly log: Logger
   readonly limits: StepLimits
-  readonly metrics: CompletionMetrics
   readonly eventsTopic: string
 }
 export interface StepLimits {
-  /** A step is at most so many events, so that a transaction stays short. */
+  /** A step is at most so many events, and as many deadlines, so that a transaction stays short. */
   readonly maxRecords: number
   readonly maxBytes: number
   /** How long a step collects once its first record is there. */
@@ -25,46 +22,15 @@ export interface StepLimits {
   readonly maxIdleMs: number
 }
 
-/** The states and deadlines of one partition. Lives as long as this member owns the partition without a break. */
-export interface PartitionState {
-  readonly states: Map<string, ConversationState>
-  readonly timers: Timers
-}
-export const emptyPartition = (): PartitionState => ({ states: new Map(), timers: createTimers() })
-
-/**
- * The partition as the changelog tells it, or `previous` where the group vouches that nobody else had it in between. A state that cannot be
- * read is a fault of ours, not of the data: it throws.
- */
-export async function restorePartition(
-  owned: OwnedPartition,
-  previous: PartitionState | undefined,
-  codec: Codec,
-  signal: AbortSignal,
-): Promise<PartitionState> {
-  // Only the newest value of a key counts, so only that is decoded.
-  const newest = new Map<string, Buffer>()
-  const onState = (key: string, value: Buffer | null) => {
-    if (value === null) newest.delete(key)
-    else newest.set(key, value)
-  }
-  const { kept } = await owned.restore(onState, signal, { holdsState: previous !== undefined })
-  if (kept && previous !== undefined) return previous
-  if (kept)
-    throw new Error(`could not resume partition ${owned.partition}: its state was to be kept, and there is none`)
-  const restored = emptyPartition()
-  for (const [key, value] of newest) remember(restored, key, await codec.decode('completion-state', value))
-  return restored
-}
-
 /** One step: take, fold, commit all or nothing, then believe it. Resolves when there was nothing to do, too. */
 export async function stepPartition(
   owned: OwnedPartition,
   partition: PartitionState,
+  reader: Reader,
   context: PartitionContext,
   signal: AbortSignal,
 ): Promise<void> {
-  const { clock, options, limits, codec, metrics } = context
+  const { clock, limits } = context
   const untilDueMs = (partition.timers.next() ?? Number.POSITIVE_INFINITY) - clock.now()
   const maxWaitMs = Math.max(0, Math.min(limits.maxIdleMs, untilDueMs))
   const records = await owned.take(
@@ -76,32 +42,17 @@ export async function stepPartition(
     },
     signal,
   )
-  const { inputs, unreadable } = await readInputs(records, codec, (topic) => topic === context.eventsTopic)
+  const read = await readInputs(records, reader, (topic) => topic === context.eventsTopic, signal)
   const now = clock.now()
   const due = partition.timers.takeDue(now, limits.maxRecords)
-  if (records.length === 0 && due.length === 0) return
-  const ticks = due.map((key): KeyedInput => ({ key, input: { type: 'tick' } }))
-  const result = foldBatch(partition.states, [...inputs, ...ticks], now, options)
-  const step = {
-    outputs: outputsOf(result, unreadable, now, context),
-    states: stateRecords(result, codec),
-    positions: positionsAfter(records),
-  }
+  const ticks = due.map((key): Work => ({ record: null, input: { key, input: { type: 'tick' } } satisfies KeyedInput }))
   try {
-    await owned.step(step)
+    await commitWork([...read, ...ticks], now, owned, partition, context)
   } catch (error) {
-    // Nothing happened, so what was due still is.
-    for (const key of due) partition.timers.set(key, partition.states.get(key)?.nextAt ?? null)
+    // What was not committed did not happen, so what was due still is.
+    for (const key of due) remember(partition, key, partition.states.get(key) ?? null, context)
     throw error
   }
-  for (const [key, state] of result.changed) remember(partition, key, state)
-  metrics.stepped({
-    inputs: inputs.length,
-    due: due.length,
-    unreadable: unreadable.length,
-    effects: result.effects,
-    ms: clock.now() - now,
-  })
 }
 
 /**
@@ -116,13 +67,14 @@ export async function runPartition(
   signal: AbortSignal,
 ): Promise<void> {
   const until = AbortSignal.any([signal, owned.revoked])
+  const reader = patientReader(context.codec, { ...context, watch })
   try {
     watch.backOff(`partition ${owned.partition} is being restored`)
-    const partition = await restorePartition(owned, partitions.get(owned.partition), context.codec, until)
+    const partition = await restorePartition(owned, partitions.get(owned.partition), reader, context, until)
     partitions.set(owned.partition, partition)
     while (!until.aborted) {
       watch.beat()
-      await stepPartition(owned, partition, context, until)
+      await stepPartition(owned, partition, reader, context, until)
     }
   } catch (error) {
     // After a step whose outcome is unknown the state here may be wrong; what was revoked before it was tried leaves it right.
@@ -132,17 +84,4 @@ export async function runPartition(
   } finally {
     watch.done()
   }
-}
-
-function remember({ states, timers }: PartitionState, key: string, state: ConversationState | null): void {
-  if (state === null) states.delete(key)
-  else states.set(key, state)
-  timers.set(key, state?.nextAt ?? null)
-}
-
-function positionsAfter(records: readonly KafkaRecord[]): readonly Position[] {
-  const last = new Map<string, Position>()
-  for (const { topic, partition, offset } of records)
-    last.set(`${topic}/${partition}`, { topic, partition, offset: offset + 1 })
-  return [...last.values()]
 }

@@ -3,7 +3,7 @@ import { type Effect, type Step } from './completion.ts'
 import { coverageOf, coversAllEnds } from './coverage.ts'
 import { type CompletionOptions } from './options.ts'
 import { isCandidate } from './sessions.ts'
-import { announcement, reopen } from './state.ts'
+import { announcement, reopen, withoutRequest } from './state.ts'
 
 /** Folds one answer by its content, whichever attempt it answers. */
 export function foldAnswer(
@@ -21,11 +21,7 @@ export function foldAnswer(
         ? { state: answered, effects: [] }
         : foldRecord(answered, outcome.digest, outcome.asOf ?? 0, now, options)
     case 'expired':
-      // Nothing was asked, so it is no attempt; what was due then is due now, with a new life.
-      return {
-        state: { ...answered, answeredAt: state.answeredAt, attempt: Math.max(0, answered.attempt - 1) },
-        effects: [],
-      }
+      return { state: isAwaited ? afterExpiry(state, now) : state, effects: [] }
     case 'refused':
     case 'dead_lettered':
       return end(answered, outcome.outcome, outcome.reason, now)
@@ -35,11 +31,19 @@ export function foldAnswer(
   }
 }
 
+/**
+ * Nothing was asked, so it is no attempt; what was due then is due now, with a new life. Before its time by our clock no request is over:
+ * then the clocks disagree, and asking again at once would go round and round, so its own end is waited for.
+ */
+function afterExpiry(state: ConversationState, now: number): ConversationState {
+  return state.request === null || now < state.request.expiresAt ? state : withoutRequest(state)
+}
+
 const isAnswerTo = (state: ConversationState, outcome: FetchOutcome) =>
   state.request?.round === outcome.round && state.request.attempt === outcome.attempt
 
 function end(state: ConversationState, phase: 'refused' | 'dead_lettered', reason: string | null, now: number): Step {
-  if (state.phase === phase || state.phase === 'final') return { state, effects: [] }
+  if (state.phase === phase || state.phase === 'final' || state.phase === 'given_up') return { state, effects: [] }
   const ended: ConversationState = { ...state, phase, phaseAt: now }
   return { state: ended, effects: [{ type: 'announce', completion: announcement(ended, phase, now, { reason }) }] }
 }

@@ -173,6 +173,28 @@ describe('a request', () => {
     expect(requestsOf(played).map(({ at }) => at)).toEqual([95 * second, 95 * second + options.requestTtlMs])
   })
 
+  it('that is called expired before its time is waited for: asking again at once would go round for ever', () => {
+    let asked = 0
+    const played = play(
+      onTime(abandoned),
+      (request) =>
+        (asked += 1) <= 3
+          ? { at: request.requestedAt + 10, outcome: { outcome: 'expired' } }
+          : faithfully(abandoned)(request),
+      until,
+    )
+    const times = requestsOf(played).map(({ at }) => at)
+    const gaps = times.slice(1).map((time, index) => time - (times[index] ?? 0))
+    expect(gaps).toEqual(Array(3).fill(options.requestTtlMs + options.lostAllowanceMs))
+  })
+
+  it('is not touched by the expiry of an earlier one', () => {
+    const asked = states(onTime(abandoned), () => null).find(({ request }) => request !== null)!
+    const outcome = { ...outcomeOf(0), outcome: 'expired', attempt: 77, digest: null }
+    const after = step(asked, { type: 'answer', outcome }, asked.request!.expiresAt, options).state
+    expect(after).toMatchObject({ request: asked.request, attempt: asked.attempt })
+  })
+
   it('is repeated on the schedule while the record is not found', () => {
     const played = play(
       onTime(abandoned),
@@ -210,6 +232,54 @@ describe('a request', () => {
     expect(played.state).toBeNull()
   })
 })
+
+describe('a clock that is wrong', () => {
+  it('that ran a year ahead for a moment makes nobody wait for a year', () => {
+    const year = 365 * 24 * hour
+    const ahead = step(null, { type: 'event', event: event('customer.end', 'c', 0) }, year, options).state
+    const { state } = step(ahead, { type: 'tick' }, minute, options)
+    expect(state).toMatchObject({ waitsFor: 'quiet_period', nextAt: minute + options.quietPeriodMs })
+  })
+
+  it('that ran ahead while a request was made lets it expire by the clock as it is now', () => {
+    const year = 365 * 24 * hour
+    const ended = step(null, { type: 'event', event: event('customer.end', 'c', 0) }, year, options).state
+    const asked = step(ended, { type: 'tick' }, year + options.quietPeriodMs, options).state
+    const { state } = step(asked, { type: 'tick' }, minute, options)
+    expect(state).toMatchObject({
+      waitsFor: 'answer',
+      nextAt: minute + options.requestTtlMs + options.lostAllowanceMs,
+    })
+  })
+
+  it('that started in 1970 gives nobody up who was never asked for', () => {
+    const ended = step(null, { type: 'event', event: event('customer.end', 'c', 0) }, 0, options).state
+    const { effects } = step(ended, { type: 'tick' }, 20_000 * 24 * hour, options)
+    expect(effects.map(({ type }) => type)).toEqual(['request'])
+  })
+})
+
+describe('a flow that plays to whoever waits in a queue', () => {
+  it('speaks under the session of the queue, and its end is not the end of the queue', () => {
+    const waiting: readonly TrueSession[] = [
+      {
+        sessionId: 'q',
+        kind: 'acd',
+        start: 20 * second,
+        end: 90 * second,
+        inQueueFlow: { start: 21 * second, end: 30 * second },
+      },
+    ]
+    const played = play(onTime(waiting), faithfully(waiting), until)
+    expect(requestsOf(played).map(({ at, knownSessionIds }) => ({ at, knownSessionIds }))).toEqual([
+      { at: 95 * second, knownSessionIds: ['q'] },
+    ])
+    expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final', missingSessionIds: [] })
+  })
+})
+
+const states = (arrivals: readonly Arrival[], answers: Parameters<typeof play>[1]) =>
+  play(arrivals, answers, until).states
 
 const outcomeOf = (asOf: number) => ({
   orgId: 'org',

@@ -9,7 +9,9 @@ import { foldAnswer } from './answer.ts'
 import { foldEvent } from './event.ts'
 import { type CompletionOptions } from './options.ts'
 import { type Cause, planOf } from './plan.ts'
-import { announcement, firstSeen } from './state.ts'
+import { withSaneTimes } from './sane-times.ts'
+import { sessionIdsOf } from './sessions.ts'
+import { announcement, firstSeen, withoutRequest } from './state.ts'
 
 export type Input =
   | { readonly type: 'event'; readonly event: ConversationEvent; readonly traceparent?: string }
@@ -31,7 +33,7 @@ export interface Step {
  * `state.nextAt` says when the next `tick` is due. Event time decides what is known, arrival time only when to act.
  */
 export function step(state: ConversationState | null, input: Input, now: number, options: CompletionOptions): Step {
-  const folded = fold(state, input, now, options)
+  const folded = fold(state === null ? null : withSaneTimes(state, now, options), input, now, options)
   return folded.state === null
     ? { state: null, effects: folded.effects }
     : act(folded.state, folded.effects, now, options)
@@ -58,17 +60,11 @@ function act(state: ConversationState, before: readonly Effect[], now: number, o
   const plan = planOf(state, options)
   if (plan.at > now) return { state: { ...state, nextAt: plan.at, waitsFor: plan.waitsFor }, effects: before }
   if (plan.waitsFor === 'expiry') return { state: null, effects: before }
-  if (plan.waitsFor === 'answer') return act(forgetLostRequest(state), before, now, options)
-  if (now - state.phaseAt >= options.giveUpAfterMs) return giveUp(state, before, now, options)
+  if (plan.waitsFor === 'answer') return act(withoutRequest(state), before, now, options)
+  // Not before it was asked for at least once: neither a clock that was wrong nor events that never paused are a reason not to look.
+  if (now - state.phaseAt >= options.giveUpAfterMs && state.requests > 0) return giveUp(state, before, now, options)
   return ask(state, plan.cause, before, now, options)
 }
-
-/** The lost request does not count as an attempt: what was due then is due now. */
-const forgetLostRequest = (state: ConversationState): ConversationState => ({
-  ...state,
-  request: null,
-  attempt: Math.max(0, state.attempt - 1),
-})
 
 function ask(
   state: ConversationState,
@@ -86,7 +82,7 @@ function ask(
     conversationId: state.conversationId,
     cause,
     knownHash: state.digest?.hash ?? null,
-    knownSessionIds: state.sessions.map((session) => session.sessionId),
+    knownSessionIds: sessionIdsOf(state.sessions),
     ...outstanding,
   }
   return act(asked, [...before, { type: 'request', request }], now, options)

@@ -1,5 +1,5 @@
 import { type RecordDigest, type SessionDigest, type SessionState } from '@aftercall/contracts'
-import { hasEnded } from './sessions.ts'
+import { hasEnded, sessionIdsOf } from './sessions.ts'
 
 export interface Coverage {
   /** The record itself says that the conversation is over: an end, and no open segment. */
@@ -16,7 +16,7 @@ export interface Coverage {
  */
 export function coverageOf(digest: RecordDigest, sessions: readonly SessionState[], toleranceMs: number): Coverage {
   const recorded = new Map(digest.sessions.map((session) => [session.sessionId, session]))
-  const missingSessionIds = sessions.flatMap(({ sessionId }) => (recorded.has(sessionId) ? [] : [sessionId]))
+  const missingSessionIds = sessionIdsOf(sessions).filter((sessionId) => !recorded.has(sessionId))
   const lastEndAt = Math.max(...sessions.map((session) => session.endedAt ?? Number.NEGATIVE_INFINITY))
   return {
     closed: digest.conversationEnd !== null && digest.openSegments === 0,

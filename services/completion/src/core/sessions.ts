@@ -26,16 +26,17 @@ const signs: Readonly<Record<string, { readonly kind: string; readonly sign: Sig
 
 /**
  * Folds one event into the sessions known so far. Only maxima and flags are kept, so that order and repetition do not
- * matter; returns the very same array when the event says nothing new.
+ * matter; returns the very same array when the event says nothing new. A flow that plays while somebody waits in a queue speaks
+ * under the session of the queue, and its end is not the queue's: each kind of session counts for itself.
  */
 export function foldSession(sessions: readonly SessionState[], event: SessionEvent): readonly SessionState[] {
   const meaning = signs[event.eventType]
   if (meaning === undefined || event.sessionId === null) return sessions
-  const index = sessions.findIndex((session) => session.sessionId === event.sessionId)
+  const index = sessions.findIndex(({ sessionId, kind }) => sessionId === event.sessionId && kind === meaning.kind)
   const before = sessions[index] ?? unknownSession(event.sessionId, meaning.kind)
-  const after = learn(before, meaning, event)
+  const after = learn(before, meaning.sign, event)
   if (index >= 0 && same(before, after)) return sessions
-  return index < 0 ? [...sessions, after].toSorted(bySessionId) : sessions.with(index, after)
+  return index < 0 ? [...sessions, after].toSorted(byIdAndKind) : sessions.with(index, after)
 }
 
 /** When the session last ended as far as events tell; after-call work is proof of an end too. */
@@ -43,6 +44,11 @@ export const lastEndedAt = (session: SessionState) =>
   session.endedAt === null || session.acwAt === null
     ? (session.endedAt ?? session.acwAt)
     : Math.max(session.endedAt, session.acwAt)
+
+/** Ids of the sessions, each once. */
+export const sessionIdsOf = (sessions: readonly SessionState[]): readonly string[] => [
+  ...new Set(sessions.map(({ sessionId }) => sessionId)),
+]
 
 export const hasEnded = (session: SessionState) => lastEndedAt(session) !== null
 
@@ -56,9 +62,9 @@ export const awaitsAfterCallWork = (session: SessionState) => session.acwDue && 
 /** At least one session ended and no known session is open: the record is worth fetching. */
 export const isCandidate = (sessions: readonly SessionState[]) => sessions.some(hasEnded) && !sessions.some(isOpen)
 
-function learn(session: SessionState, meaning: { kind: string; sign: Sign }, event: SessionEvent): SessionState {
-  const known = { ...session, kind: meaning.kind, mediaType: session.mediaType ?? event.mediaType }
-  switch (meaning.sign) {
+function learn(session: SessionState, sign: Sign, event: SessionEvent): SessionState {
+  const known = { ...session, mediaType: session.mediaType ?? event.mediaType }
+  switch (sign) {
     case 'start':
       return { ...known, startedAt: latest(session.startedAt, event.eventTime) }
     case 'end':
@@ -70,7 +76,7 @@ function learn(session: SessionState, meaning: { kind: string; sign: Sign }, eve
     case 'after_call_work':
       return { ...known, acwAt: latest(session.acwAt, event.eventTime) }
     default:
-      return meaning.sign satisfies never
+      return sign satisfies never
   }
 }
 
@@ -79,7 +85,8 @@ const isAnswered = (event: SessionEvent) =>
   event.eventType === 'user.end' && event.queueId !== null && (event.interactingDurationMs ?? 0) > 0
 
 const latest = (known: number | null, time: number) => (known === null ? time : Math.max(known, time))
-const bySessionId = (a: SessionState, b: SessionState) => (a.sessionId < b.sessionId ? -1 : 1)
+const byIdAndKind = (a: SessionState, b: SessionState) =>
+  a.sessionId === b.sessionId ? (a.kind < b.kind ? -1 : 1) : a.sessionId < b.sessionId ? -1 : 1
 const unknownSession = (sessionId: string, kind: string): SessionState => ({
   sessionId,
   kind,

@@ -57,6 +57,13 @@ export const announcement = (
   reason: more.reason ?? null,
 })
 
+/** A request that was lost or expired does not count as an attempt: what was due then is due now. */
+export const withoutRequest = (state: ConversationState): ConversationState => ({
+  ...state,
+  request: null,
+  attempt: Math.max(0, state.attempt - 1),
+})
+
 /** Something new happened after the conversation was done with: another round of the same conversation. */
 export function reopen(state: ConversationState, now: number): Step {
   const open: ConversationState = {

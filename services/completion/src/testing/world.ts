@@ -34,6 +34,8 @@ export interface TrueSession {
   readonly start: number
   readonly end: number
   readonly wrapUpEnd?: number
+  /** Of a queue: the flow that plays to whoever waits, under the session of the queue. */
+  readonly inQueueFlow?: { readonly start: number; readonly end: number }
 }
 
 export const event = (
@@ -65,6 +67,12 @@ export const eventsOf = (sessions: readonly TrueSession[]): readonly Conversatio
       session.wrapUpEnd === undefined ? {} : { queueId: 'queue', interactingDurationMs: session.end - session.start },
     ),
     ...(session.wrapUpEnd === undefined ? [] : [event('acw', session.sessionId, session.wrapUpEnd)]),
+    ...(session.inQueueFlow === undefined
+      ? []
+      : [
+          event('flow.start', session.sessionId, session.inQueueFlow.start),
+          event('flow.end', session.sessionId, session.inQueueFlow.end),
+        ]),
   ])
 
 /** The record as Genesys would answer it at `now`; null while nothing has begun. */
@@ -99,47 +107,56 @@ export interface Arrival {
 
 export interface Played {
   readonly state: ConversationState | null
+  /** Every state on the way. */
+  readonly states: readonly ConversationState[]
   readonly effects: readonly (Effect & { readonly at: number })[]
   readonly endedAt: number
 }
 
-/** How the world answers a request made at `at`: the outcome, and when it arrives. `null`: never. */
+export interface TimedAnswer {
+  readonly at: number
+  readonly outcome: Partial<FetchOutcome>
+}
+
+/** How the world answers a request: the outcomes, and when each arrives. `null`: never. */
 export type Answers = (request: {
   attempt: number
   round: number
   requestedAt: number
   expiresAt: number
-}) => { at: number; outcome: Partial<FetchOutcome> } | null
+}) => TimedAnswer | readonly TimedAnswer[] | null
 
 /** Plays arrivals, answers and ticks in time order until nothing is due before `until`. */
 export function play(arrivals: readonly Arrival[], answers: Answers, until: number): Played {
   const pending: { at: number; run: (now: number) => void }[] = []
   const effects: (Effect & { at: number })[] = []
+  const states: ConversationState[] = []
   let state: ConversationState | null = null
   let now = 0
   const apply = (result: { state: ConversationState | null; effects: readonly Effect[] }, at: number) => {
     state = result.state
+    if (state !== null) states.push(state)
     for (const effect of result.effects) {
       effects.push({ ...effect, at })
       if (effect.type !== 'request') continue
-      const answer = answers(effect.request)
-      if (answer === null) continue
-      const outcome = {
-        orgId: 'org',
-        conversationId: 'conversation',
-        round: effect.request.round,
-        attempt: effect.request.attempt,
-        lane: 'live',
-        reason: null,
-        asOf: null,
-        answeredAt: answer.at,
-        digest: null,
-        ...answer.outcome,
-      } as FetchOutcome
-      pending.push({
-        at: answer.at,
-        run: (time) => apply(step(state, { type: 'answer', outcome }, time, options), time),
-      })
+      for (const answer of [answers(effect.request) ?? []].flat()) {
+        const outcome = {
+          orgId: 'org',
+          conversationId: 'conversation',
+          round: effect.request.round,
+          attempt: effect.request.attempt,
+          lane: 'live',
+          reason: null,
+          asOf: null,
+          answeredAt: answer.at,
+          digest: null,
+          ...answer.outcome,
+        } as FetchOutcome
+        pending.push({
+          at: answer.at,
+          run: (time) => apply(step(state, { type: 'answer', outcome }, time, options), time),
+        })
+      }
     }
   }
   for (const arrival of arrivals) {
@@ -152,7 +169,7 @@ export function play(arrivals: readonly Arrival[], answers: Answers, until: numb
     pending.sort((a, b) => a.at - b.at)
     const dueAt = (state as ConversationState | null)?.nextAt ?? Number.POSITIVE_INFINITY
     const next = pending[0]
-    if (Math.min(dueAt, next?.at ?? Number.POSITIVE_INFINITY) > until) return { state, effects, endedAt: now }
+    if (Math.min(dueAt, next?.at ?? Number.POSITIVE_INFINITY) > until) return { state, states, effects, endedAt: now }
     if (next !== undefined && next.at <= dueAt) {
       pending.shift()
       now = Math.max(now, next.at)
@@ -167,8 +184,8 @@ export function play(arrivals: readonly Arrival[], answers: Answers, until: numb
 
 /** Answers every request after `delayMs` with the record of that moment. */
 export const faithfully =
-  (sessions: readonly TrueSession[], delayMs = 1_000): Answers =>
-  (request) => {
+  (sessions: readonly TrueSession[], delayMs = 1_000) =>
+  (request: { readonly requestedAt: number }): TimedAnswer => {
     const at = request.requestedAt + delayMs
     const digest = digestAt(sessions, at)
     return { at, outcome: digest === null ? { outcome: 'not_found_yet' } : { outcome: 'record', asOf: at, digest } }
