@@ -2,6 +2,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { runMain, shutdownSignals } from '@aftercall/runtime'
+import { MeasureError } from './measured-service.ts'
 import { help, parseOptions, UsageError } from './options.ts'
 import { runBench } from './run-bench.ts'
 
@@ -18,8 +19,9 @@ async function main(): Promise<void> {
   try {
     await runBench(dir, options, process.env['AFTERCALL_STACK'], output, shutdown.stop)
   } catch (error) {
-    // Asked to stop: that is no failure.
+    // What a stop interrupts fails in many ways; none of them is the reason.
     if (!shutdown.stop.aborted) throw error
+    throw new MeasureError('stopped before everything was measured: there are no figures')
   } finally {
     if (options.dir === undefined) await rm(dir, { recursive: true, force: true, maxRetries: 3 })
   }
