@@ -1,6 +1,6 @@
 import { type Codec, DecodeError, type FetchRequest, type NewDeadLetter, RegistryError } from '@aftercall/contracts'
 import { type KafkaRecord, type OutgoingRecord, type StatelessGroup } from '@aftercall/kafka'
-import { backoff, type Clock, type Logger, type LoopWatch } from '@aftercall/runtime'
+import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
 import { type Bell } from './bell.ts'
 import { type Lane, laneOf, topicOf } from './core/lanes.ts'
 import { deadLetterReasons } from './core/reasons.ts'
@@ -27,7 +27,6 @@ export interface Intake {
 }
 
 const take = { maxRecords: 500, maxBytes: 4 * 1_048_576, maxWaitMs: 1_000 }
-const registryRetry = { baseMs: 200, maxMs: 10_000 }
 
 /** Takes requests from the log for as long as there is room for them in hand. Ends when `signal` is aborted, by its reason. */
 export async function runIntake(intake: Intake, signal: AbortSignal): Promise<never> {
@@ -78,26 +77,26 @@ async function readAll(
   return read
 }
 
+const registryOutage = {
+  reason: 'the schema registry does not answer',
+  isOutage: (error: unknown) => error instanceof RegistryError,
+  baseMs: 200,
+  maxMs: 10_000,
+}
+
 /** The request, or why it is none. A registry that is away is waited for: the bytes may be good. */
 async function decode(
   { value }: KafkaRecord,
   lane: Lane,
-  { codec, clock, log, watch }: Intake,
+  intake: Intake,
   signal: AbortSignal,
 ): Promise<FetchRequest | 'empty_request' | 'undecodable_request'> {
   if (value === null) return 'empty_request'
-  for (let attempt = 1; ; attempt += 1) {
-    signal.throwIfAborted()
-    try {
-      return await codec.decode(topicOf(lane), value)
-    } catch (error) {
-      if (error instanceof DecodeError) return 'undecodable_request'
-      if (!(error instanceof RegistryError)) throw error
-      const waitMs = backoff(registryRetry, attempt)
-      log.warn('the schema registry does not answer; the request waits', { attempt, waitMs, err: error })
-      watch.backOff('the schema registry does not answer', clock.now() + waitMs)
-      await clock.sleep(waitMs, signal)
-    }
+  try {
+    return await throughOutage(() => intake.codec.decode(topicOf(lane), value), registryOutage, intake, signal)
+  } catch (error) {
+    if (error instanceof DecodeError) return 'undecodable_request'
+    throw error
   }
 }
 

@@ -47,6 +47,37 @@ describe('details', () => {
     expect(await world.details()).toHaveLength(1)
   })
 
+  it.each(['conversation-details', 'fetch-outcomes', 'dead-letters'] as const)(
+    'marks a request as done only when %s has its answer; a process that is killed before is no loss',
+    async (topic) => {
+      let isHeld = true
+      let held = 0
+      const world = await detailsWorld({
+        beforeSend: async (sent) => {
+          if (!isHeld || sent !== topic) return
+          held += 1
+          await new Promise(() => undefined)
+        },
+      })
+      world.genesys.records.set('a', recordText('a'))
+      if (topic === 'dead-letters') await world.sendRaw('live', Buffer.from('no request'))
+      else await world.ask('a')
+      const first = await world.start()
+      await world.until(() => held > 0)
+      await world.clock.advance(60_000)
+      expect(world.committed('live')).toBe(0)
+      first.stop()
+      first.giveUp()
+      await first.ended.catch(() => undefined)
+      await first.group[Symbol.asyncDispose]()
+      expect(world.committed('live')).toBe(0)
+      isHeld = false
+      await world.start()
+      await world.until(() => world.committed('live') === 1)
+      expect(await world.read(topic)).toHaveLength(1)
+    },
+  )
+
   it('answers what has expired without a call', async () => {
     const world = await detailsWorld()
     await world.start()

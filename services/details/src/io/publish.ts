@@ -1,6 +1,6 @@
 import { type Codec, conversationKey, EncodeError, type NewTopicValue } from '@aftercall/contracts'
 import { type OutgoingRecord, ProduceError, type RecordProducer, RecordTooLargeError } from '@aftercall/kafka'
-import { backoff, type Clock, type Logger, type LoopWatch } from '@aftercall/runtime'
+import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
 import { type Answer, type AnswerTools, deadLettered, whole } from '../core/answer.ts'
 import { type HeldRequest } from '../core/request.ts'
 
@@ -14,8 +14,6 @@ export interface Publishing {
   /** Headers that carry the trace of a request on. */
   readonly traceOf: (held: HeldRequest) => Readonly<Record<string, string>>
 }
-
-const retry = { baseMs: 200, maxMs: 10_000 }
 
 /**
  * Puts answers into the log and resolves when all are acknowledged: records and dead letters first, outcomes after them, so that
@@ -40,9 +38,34 @@ export async function publish(
     const carriers = given.filter(({ record }) => record !== null)
     given = given.map((one) => (one === carriers[tooLarge] ? withoutRecord(one.answer, 'too_large', publishing) : one))
   }
-  const outcomes = given.flatMap(({ answer }) => answer.outcomes.map((one) => outcomeRecord(one, publishing)))
-  await sendUntilTaken(outcomes, publishing, watch, signal)
-  return given.map(({ answer }) => answer)
+  return sendOutcomes(
+    given.map(({ answer }) => answer),
+    publishing,
+    watch,
+    signal,
+  )
+}
+
+/** An outcome whose digest makes it too large for a message is given without one: whoever asked must hear something. */
+async function sendOutcomes(
+  answers: readonly Answer[],
+  publishing: Publishing,
+  watch: LoopWatch,
+  signal: AbortSignal,
+): Promise<readonly Answer[]> {
+  const outcomes = answers.flatMap((answer) => answer.outcomes)
+  for (;;) {
+    const records = outcomes.map((one) => outcomeRecord(one, publishing))
+    const index = await sendUntilTaken(records, publishing, watch, signal)
+    if (index === null) break
+    const tooLarge = outcomes[index]
+    if (tooLarge === undefined || tooLarge.outcome.digest == null)
+      throw new Error(`could not produce outcome ${index} of ${outcomes.length}: too large although it has no digest`)
+    const outcome = { ...tooLarge.outcome, outcome: 'dead_lettered', reason: 'too_large' as const, digest: null }
+    outcomes[index] = { ...tooLarge, outcome }
+  }
+  const given = new Map(outcomes.map((one) => [one.held, one]))
+  return answers.map((answer) => ({ ...answer, outcomes: answer.outcomes.map((one) => given.get(one.held) ?? one) }))
 }
 
 interface Encoded {
@@ -109,6 +132,14 @@ function outcomeRecord(
   }
 }
 
+const kafkaOutage = {
+  reason: 'Kafka does not take the answers',
+  // Some may be in the log already: a repeat is harmless, a gap is not.
+  isOutage: (error: unknown) => error instanceof ProduceError,
+  baseMs: 200,
+  maxMs: 10_000,
+}
+
 /** Resolves to the index of a record that is too large (nothing was sent then), or to null when all are acknowledged. */
 export async function sendUntilTaken(
   records: readonly OutgoingRecord[],
@@ -117,19 +148,12 @@ export async function sendUntilTaken(
   signal: AbortSignal,
 ): Promise<number | null> {
   if (records.length === 0) return null
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await producer.send(records, signal)
-      watch.beat()
-      return null
-    } catch (error) {
-      if (error instanceof RecordTooLargeError) return error.index
-      // Some may be in the log already: a repeat is harmless, a gap is not.
-      if (!(error instanceof ProduceError) || signal.aborted) throw error
-      const waitMs = backoff(retry, attempt)
-      log.warn('Kafka did not take the answers; they are sent again', { attempt, waitMs, err: error })
-      watch.backOff('Kafka does not take the answers', clock.now() + waitMs)
-      await clock.sleep(waitMs, signal)
-    }
+  try {
+    await throughOutage(() => producer.send(records, signal), kafkaOutage, { clock, log, watch }, signal)
+    watch.beat()
+    return null
+  } catch (error) {
+    if (error instanceof RecordTooLargeError) return error.index
+    throw error
   }
 }

@@ -1,6 +1,6 @@
 import { type FetchOutcome, type FetchRequest, memoryCodec, topicNames, type TopicValue } from '@aftercall/contracts'
 import { createGenesysClient, memoryGenesys, type MemoryGenesysOptions } from '@aftercall/genesys-api'
-import { type KafkaRecord, memoryCluster } from '@aftercall/kafka'
+import { type KafkaRecord, memoryCluster, type RecordProducer } from '@aftercall/kafka'
 import {
   keepAll,
   type Policy,
@@ -25,6 +25,8 @@ export interface WorldOptions {
   readonly maxInHand?: number
   readonly policy?: Policy
   readonly random?: () => number
+  /** Called before each send; what it waits for holds the send up. */
+  readonly beforeSend?: (topic: string) => Promise<void>
 }
 
 /** The whole service over twins: Kafka, registry and Genesys Cloud in memory, and time that a test moves. */
@@ -59,7 +61,7 @@ export async function detailsWorld(options: WorldOptions = {}) {
     const ended = runDetails(
       {
         group,
-        producer: await connection.producer(),
+        producer: held(await connection.producer(), options.beforeSend),
         codec,
         clients: new Map([[organisationId, client]]),
         clock,
@@ -136,6 +138,18 @@ export async function detailsWorld(options: WorldOptions = {}) {
     calls: () => genesys.calls.filter(({ endpoint }) => endpoint === 'details'),
   }
 }
+function held(producer: RecordProducer, beforeSend: WorldOptions['beforeSend']): RecordProducer {
+  return {
+    async send(records, signal) {
+      const aborted = Promise.withResolvers<never>()
+      signal?.addEventListener('abort', () => aborted.reject(signal.reason as Error), { once: true })
+      await Promise.race([beforeSend?.(records[0]?.topic ?? ''), aborted.promise])
+      await producer.send(records, signal)
+    },
+    [Symbol.asyncDispose]: () => producer[Symbol.asyncDispose](),
+  }
+}
+
 export type DetailsWorld = Awaited<ReturnType<typeof detailsWorld>>
 
 /** The JSON of a small record. */
