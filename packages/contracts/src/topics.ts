@@ -6,6 +6,11 @@ import { type schemas } from './generated/schemas.ts'
 
 const dayMs = 86_400_000
 const mebibyte = 1_048_576
+/**
+ * Brokers check it after compression, and of a whole batch. The same for all: a step of completion sends the states of a thousand conversations
+ * as one batch, and a batch that is refused once is refused for ever.
+ */
+const maxMessageBytes = 16 * mebibyte
 
 export interface TopicDefinition {
   readonly schema: keyof typeof schemas
@@ -23,7 +28,7 @@ const fetchRequests = {
   key: 'organisation',
   cleanup: 'delete',
   retentionMs: 7 * dayMs,
-  maxMessageBytes: mebibyte,
+  maxMessageBytes,
 } as const
 
 export const topics = define({
@@ -32,7 +37,7 @@ export const topics = define({
     key: 'conversation',
     cleanup: 'delete',
     retentionMs: 14 * dayMs,
-    maxMessageBytes: 16 * mebibyte,
+    maxMessageBytes,
     purpose: 'the sixteen detail events, typed field by field',
   },
   'unrecognized-events': {
@@ -40,7 +45,7 @@ export const topics = define({
     key: 'event',
     cleanup: 'delete',
     retentionMs: 14 * dayMs,
-    maxMessageBytes: 16 * mebibyte,
+    maxMessageBytes,
     purpose: 'events that no table row knows, whole, with the reason',
   },
   'dead-letters': {
@@ -48,7 +53,7 @@ export const topics = define({
     key: 'source',
     cleanup: 'delete',
     retentionMs: 30 * dayMs,
-    maxMessageBytes: 16 * mebibyte,
+    maxMessageBytes,
     purpose: 'original bytes, stage, reason, attempts',
   },
   'fetch-requests-live': { ...fetchRequests, purpose: 'records wanted because of events' },
@@ -59,7 +64,7 @@ export const topics = define({
     key: 'conversation',
     cleanup: 'delete',
     retentionMs: 7 * dayMs,
-    maxMessageBytes: mebibyte,
+    maxMessageBytes,
     purpose: 'the answer to every fetch request, with a digest of the record',
   },
   'conversation-details': {
@@ -67,7 +72,7 @@ export const topics = define({
     key: 'conversation',
     cleanup: 'delete',
     retentionMs: 30 * dayMs,
-    maxMessageBytes: 16 * mebibyte,
+    maxMessageBytes,
     purpose: 'the record: JSON as received and its typed projection',
   },
   'conversation-completions': {
@@ -75,14 +80,14 @@ export const topics = define({
     key: 'conversation',
     cleanup: 'delete',
     retentionMs: 30 * dayMs,
-    maxMessageBytes: mebibyte,
+    maxMessageBytes,
     purpose: 'completed, final, reopened: with the facts that others act on',
   },
   'completion-state': {
     schema: 'completion-state',
     key: 'conversation',
     cleanup: 'compact',
-    maxMessageBytes: mebibyte,
+    maxMessageBytes,
     purpose: 'the state of completion, newest per conversation',
   },
 })
