@@ -1,4 +1,4 @@
-import { backoff } from '@aftercall/runtime'
+import { throughOutage } from '@aftercall/runtime'
 import { type DrainParts, drainQueue } from './drain-queue.ts'
 import { type EventQueue, QueueError } from './io/event-queue.ts'
 
@@ -8,7 +8,11 @@ export interface BridgeParts extends DrainParts {
   readonly onReady?: () => void
 }
 
-const retrySchedule = { baseMs: 500, maxMs: 15_000 }
+const queueOutage = {
+  reason: 'the queue cannot be reached yet',
+  isOutage: (error: unknown) => error instanceof QueueError && error.retryable,
+  baseMs: 500,
+}
 
 /**
  * Moves messages from all queues to Kafka until `stop`, then finishes what is in flight until `giveUp`.
@@ -39,17 +43,7 @@ export async function runBridge(parts: BridgeParts, stop: AbortSignal, giveUp: A
 async function checkQueue(queue: EventQueue, { clock, watchdog, log }: BridgeParts, stop: AbortSignal): Promise<void> {
   const watch = watchdog.loop('sqs-check', { maxSilenceMs: 60_000 })
   try {
-    for (let failures = 0; ;) {
-      try {
-        return await queue.check(stop)
-      } catch (error) {
-        if (!(error instanceof QueueError) || !error.retryable) throw error
-        if (++failures === 1) log.warn('the queue cannot be reached yet: it is tried again', { err: error })
-        const waitMs = backoff(retrySchedule, failures)
-        watch.backOff(`the queue is ${error.kind}`, clock.now() + waitMs)
-        await clock.sleep(waitMs, stop)
-      }
-    }
+    await throughOutage(() => queue.check(stop), queueOutage, { clock, log, watch }, stop)
   } finally {
     watch.done()
   }

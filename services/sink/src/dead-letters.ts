@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Codec, type NewDeadLetter } from '@aftercall/contracts'
 import { type OutgoingRecord, ProduceError, RecordTooLargeError, type RecordProducer } from '@aftercall/kafka'
-import { backoff, type Clock, type Logger, type LoopWatch } from '@aftercall/runtime'
+import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
 import { coordinateText } from './core/coordinates.ts'
 import { deadLetterReasons } from './core/reasons.ts'
 import { type Fault } from './prepare.ts'
@@ -17,7 +17,10 @@ export interface LetterParts {
 
 /** Of a record that is too large to be wrapped, this much is kept, bytes. */
 const truncatedBytes = 64 * 1024
-const schedule = { baseMs: 250, maxMs: 15_000 }
+const kafkaOutage = {
+  reason: 'Kafka takes no dead letters',
+  isOutage: (error: unknown) => error instanceof ProduceError,
+}
 
 /** Resolves when Kafka has every dead letter: only then may the records' offsets be committed. */
 export async function sendDeadLetters(
@@ -29,23 +32,13 @@ export async function sendDeadLetters(
 }
 
 async function sendOne(fault: Fault, parts: LetterParts, signal: AbortSignal): Promise<void> {
-  const { producer, clock, log, watch } = parts
-  let maxBytes = Number.POSITIVE_INFINITY
-  for (let tries = 1; ; tries++) {
-    try {
-      return await producer.send([letterOf(fault, maxBytes, parts)], signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      if (error instanceof RecordTooLargeError && maxBytes > truncatedBytes) {
-        maxBytes = truncatedBytes
-        continue
-      }
-      if (!(error instanceof ProduceError)) throw error
-      const waitMs = backoff(schedule, tries)
-      if (tries === 1) log.warn('a dead letter is not taken; trying again', { err: error })
-      watch.backOff('Kafka takes no dead letters', clock.now() + waitMs)
-      await clock.sleep(waitMs, signal)
-    }
+  const send = (maxBytes: number) =>
+    throughOutage(() => parts.producer.send([letterOf(fault, maxBytes, parts)], signal), kafkaOutage, parts, signal)
+  try {
+    await send(Number.POSITIVE_INFINITY)
+  } catch (error) {
+    if (!(error instanceof RecordTooLargeError)) throw error
+    await send(truncatedBytes)
   }
 }
 

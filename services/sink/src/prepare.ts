@@ -1,6 +1,6 @@
 import { type Codec, DecodeError, RegistryError } from '@aftercall/contracts'
 import { type KafkaRecord, type RecordBatch } from '@aftercall/kafka'
-import { backoff, type Clock, type Logger, type LoopWatch } from '@aftercall/runtime'
+import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
 import { coordinateText } from './core/coordinates.ts'
 import { type DeadLetterReason } from './core/reasons.ts'
 import { type RoutedRow, routes, type SinkTopic, sinkTopics } from './core/routes.ts'
@@ -46,7 +46,6 @@ export interface PrepareParts {
   readonly topicPrefix: string
 }
 
-const registryBackoff = { baseMs: 250, maxMs: 15_000 }
 /** Decoding and mapping go on for this long before others get their turn. */
 const sliceMs = 20
 const recordsPerLook = 32
@@ -70,7 +69,7 @@ export async function prepare(batch: RecordBatch, parts: PrepareParts, signal: A
       ignored.push(bare)
       continue
     }
-    const decoded = await decode(topic, record, record.value, parts, signal)
+    const decoded = await decode(topic, record.value, parts, signal)
     const source = 'value' in decoded ? { ...bare, ...ownerOf(decoded.value) } : bare
     sources.push(source)
     if ('fault' in decoded) {
@@ -101,26 +100,23 @@ function topicOf({ topic }: KafkaRecord, prefix: string): SinkTopic {
   return name
 }
 
+const registryOutage = {
+  reason: 'the schema registry does not answer',
+  isOutage: (error: unknown) => error instanceof RegistryError,
+}
+
 /** The registry is asked for as long as it takes: without an answer nobody knows whether the bytes are at fault. */
 async function decode(
   topic: SinkTopic,
-  record: KafkaRecord,
   value: Buffer,
-  { codec, clock, log, watch }: PrepareParts,
+  parts: PrepareParts,
   signal: AbortSignal,
 ): Promise<{ readonly value: object } | { readonly fault: string }> {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return { value: await codec.decode(topic, value) }
-    } catch (error) {
-      if (error instanceof DecodeError) return { fault: error.message }
-      if (!(error instanceof RegistryError)) throw error
-      if (attempt === 1)
-        log.warn('the schema registry does not answer; asking again', { source: coordinateText(record), err: error })
-      const waitMs = backoff(registryBackoff, attempt)
-      watch.backOff('the schema registry does not answer', clock.now() + waitMs)
-      await clock.sleep(waitMs, signal)
-    }
+  try {
+    return { value: await throughOutage(() => parts.codec.decode(topic, value), registryOutage, parts, signal) }
+  } catch (error) {
+    if (error instanceof DecodeError) return { fault: error.message }
+    throw error
   }
 }
 

@@ -1,5 +1,5 @@
 import { classify, columnDifferences, type ClickHouse, SchemaMismatchError } from '@aftercall/clickhouse'
-import { backoff, type Clock, type Logger, type LoopWatch } from '@aftercall/runtime'
+import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
 import { type TableDefinition } from '../core/table.ts'
 
 export interface VerifyParts {
@@ -9,7 +9,10 @@ export interface VerifyParts {
   readonly watch: LoopWatch
 }
 
-const schedule = { baseMs: 250, maxMs: 15_000 }
+const clickhouseOutage = {
+  reason: 'ClickHouse does not answer',
+  isOutage: (error: unknown) => classify(error) === 'retry',
+}
 
 /**
  * Compares the tables that stand with those that are written, before the first record is taken; a server that does not answer is
@@ -21,20 +24,17 @@ export async function verifyTables(
   { store, clock, log, watch }: VerifyParts,
   signal: AbortSignal,
 ): Promise<boolean> {
-  for (let tries = 1; ; tries++) {
-    try {
-      const differences: string[] = []
-      for (const table of tables)
-        differences.push(...columnDifferences(table, await store.columnsOf(table.name, signal)))
-      if (differences.length > 0) throw new SchemaMismatchError(store.database, differences)
-      return true
-    } catch (error) {
-      if (signal.aborted) return false
-      if (classify(error) !== 'retry') throw error
-      const waitMs = backoff(schedule, tries)
-      if (tries === 1) log.warn('ClickHouse does not answer yet; asking again', { err: error })
-      watch.backOff('ClickHouse does not answer', clock.now() + waitMs)
-      await clock.sleep(waitMs, signal).catch(() => undefined)
-    }
+  const differencesOf = async () => {
+    const differences: string[] = []
+    for (const table of tables) differences.push(...columnDifferences(table, await store.columnsOf(table.name, signal)))
+    return differences
+  }
+  try {
+    const differences = await throughOutage(differencesOf, clickhouseOutage, { clock, log, watch }, signal)
+    if (differences.length > 0) throw new SchemaMismatchError(store.database, differences)
+    return true
+  } catch (error) {
+    if (signal.aborted) return false
+    throw error
   }
 }
