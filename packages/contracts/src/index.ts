@@ -17,6 +17,7 @@ export {
   DecodeError,
   EncodeError,
   RegistryError,
+  registryOutage,
   SchemaMissingError,
   SchemaRefusedError,
 } from './codec/errors.ts'

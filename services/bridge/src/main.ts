@@ -1,4 +1,4 @@
-import { createCodec, RegistryError } from '@aftercall/contracts'
+import { createCodec, registryOutage } from '@aftercall/contracts'
 import { connectKafka } from '@aftercall/kafka'
 import {
   applyPolicy,
@@ -9,8 +9,8 @@ import {
   startHealthServer,
   startTelemetry,
   systemClock,
+  throughOutage,
   watchdog as createWatchdog,
-  withRetry,
 } from '@aftercall/runtime'
 import { type BridgeConfig, parseBridgeConfig } from './config.ts'
 import { interpret, type InterpretOptions } from './core/interpret.ts'
@@ -37,13 +37,14 @@ await runMain('bridge', async (env) => {
   })
 
   const registry = { registryUrl: config.registry.url, topicPrefix: target.topicPrefix, topics: families }
-  // At most a minute of waiting for a registry that starts at the same time.
-  const loadCodec = withRetry((signal: AbortSignal) => createCodec(registry, signal), {
-    tries: 12,
-    maxMs: 5_000,
-    shouldRetry: (error) => error instanceof RegistryError,
-  })
-  const codec = await loadCodec(shutdown.stop)
+  const watch = watchdog.loop('start', { maxSilenceMs: 120_000 })
+  const codec = await throughOutage(
+    () => createCodec(registry, shutdown.stop),
+    registryOutage,
+    { clock, log, watch },
+    shutdown.stop,
+  )
+  watch.done()
   await using kafka = await connectKafka({ brokers: target.brokers, clientId: 'aftercall-bridge', log })
   await using producer = await kafka.producer()
   const { receivers, deleters, waitSeconds: maxWaitSeconds } = bridge.drain

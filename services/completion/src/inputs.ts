@@ -3,7 +3,7 @@ import {
   conversationKey,
   DecodeError,
   type NewDeadLetter,
-  RegistryError,
+  registryOutage,
   type TopicValue,
 } from '@aftercall/contracts'
 import { type KafkaRecord } from '@aftercall/kafka'
@@ -17,11 +17,6 @@ export type ReadRecord =
 
 export interface Reader {
   decode<T extends keyof TopicValue>(topic: T, value: Buffer, signal: AbortSignal): Promise<TopicValue[T]>
-}
-
-const registryOutage = {
-  reason: 'the schema registry does not answer',
-  isOutage: (error: unknown) => error instanceof RegistryError,
 }
 
 /** Decodes; a registry that is away is waited for, since without it nobody knows whether the bytes are at fault. */

@@ -1,4 +1,4 @@
-import { createCodec } from '@aftercall/contracts'
+import { createCodec, registryOutage } from '@aftercall/contracts'
 import { connectKafka } from '@aftercall/kafka'
 import {
   createLogger,
@@ -7,6 +7,7 @@ import {
   startHealthServer,
   startTelemetry,
   systemClock,
+  throughOutage,
   watchdog as createWatchdog,
 } from '@aftercall/runtime'
 import { parseCompletionConfig } from './config.ts'
@@ -21,7 +22,22 @@ await runMain('completion', async (env) => {
   const clock = systemClock
   const watchdog = createWatchdog({ clock })
   await using telemetry = startTelemetry({ service: 'completion', version: '0.1.0', ...config.telemetry })
-  const codec = await createCodec({ registryUrl: config.registry.url, topicPrefix })
+  let notReady: () => string | null = () => 'starting'
+  await using _health = await startHealthServer({
+    ...config.http,
+    watchdog,
+    notReady: () => (shutdown.stop.aborted ? 'stopping' : notReady()),
+    prometheus: () => telemetry.prometheus(),
+  })
+  const watch = watchdog.loop('start', { maxSilenceMs: 120_000 })
+  const registry = { registryUrl: config.registry.url, topicPrefix }
+  const codec = await throughOutage(
+    () => createCodec(registry, shutdown.stop),
+    registryOutage,
+    { clock, log, watch },
+    shutdown.stop,
+  )
+  watch.done()
   await using kafka = await connectKafka({ brokers: config.kafka.brokers, clientId: 'aftercall-completion', log })
   await using group = await kafka.statefulGroup({
     groupId: `${topicPrefix}${config.completion.groupId}`,
@@ -30,13 +46,7 @@ await runMain('completion', async (env) => {
     transactionalIdPrefix: `${topicPrefix}${config.completion.groupId}`,
     sessionTimeoutMs: config.kafka.sessionTimeoutMs,
   })
-  await using _health = await startHealthServer({
-    ...config.http,
-    watchdog,
-    notReady: () =>
-      shutdown.stop.aborted ? 'stopping' : group.health().assigned === 0 ? 'no partition assigned' : null,
-    prometheus: () => telemetry.prometheus(),
-  })
+  notReady = () => (group.health().assigned === 0 ? 'no partition assigned' : null)
   log.info('completion is running', { ...config.completion.options })
   const run = runCompletion(
     {

@@ -1,4 +1,4 @@
-import { type Codec, DecodeError, type FetchRequest, type NewDeadLetter, RegistryError } from '@aftercall/contracts'
+import { type Codec, DecodeError, type FetchRequest, type NewDeadLetter, registryOutage } from '@aftercall/contracts'
 import { type KafkaRecord, type OutgoingRecord, type StatelessGroup } from '@aftercall/kafka'
 import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
 import { type Bell } from './bell.ts'
@@ -75,13 +75,6 @@ async function readAll(
     )
   }
   return read
-}
-
-const registryOutage = {
-  reason: 'the schema registry does not answer',
-  isOutage: (error: unknown) => error instanceof RegistryError,
-  baseMs: 200,
-  maxMs: 10_000,
 }
 
 /** The request, or why it is none. A registry that is away is waited for: the bytes may be good. */

@@ -1,4 +1,4 @@
-import { createCodec } from '@aftercall/contracts'
+import { createCodec, registryOutage } from '@aftercall/contracts'
 import { createGenesysClient } from '@aftercall/genesys-api'
 import { connectKafka } from '@aftercall/kafka'
 import {
@@ -8,6 +8,7 @@ import {
   startHealthServer,
   startTelemetry,
   systemClock,
+  throughOutage,
   watchdog as createWatchdog,
 } from '@aftercall/runtime'
 import { parseDetailsConfig } from './config.ts'
@@ -23,6 +24,22 @@ await runMain('details', async (env) => {
   const clock = systemClock
   const watchdog = createWatchdog({ clock })
   await using telemetry = startTelemetry({ service: 'details', version: '0.1.0', ...config.telemetry })
+  let notReady: () => string | null = () => 'starting'
+  await using health = await startHealthServer({
+    ...config.http,
+    watchdog,
+    notReady: () => (shutdown.stop.aborted ? 'stopping' : notReady()),
+    prometheus: () => telemetry.prometheus(),
+  })
+  const watch = watchdog.loop('start', { maxSilenceMs: 120_000 })
+  const registry = { registryUrl: config.registry.url, topicPrefix }
+  const codec = await throughOutage(
+    () => createCodec(registry, shutdown.stop),
+    registryOutage,
+    { clock, log, watch },
+    shutdown.stop,
+  )
+  watch.done()
   const metrics = detailsMetrics(telemetry.meter, clock)
   const { maxIds, maxResponseBytes } = config.details
   await using closing = new AsyncDisposableStack()
@@ -33,7 +50,6 @@ await runMain('details', async (env) => {
       return [organisation.id, closing.use(client)]
     }),
   )
-  const codec = await createCodec({ registryUrl: config.registry.url, topicPrefix })
   await using kafka = await connectKafka({ brokers: config.kafka.brokers, clientId: 'aftercall-details', log })
   await using producer = await kafka.producer()
   await using group = await kafka.statelessGroup({
@@ -42,13 +58,7 @@ await runMain('details', async (env) => {
     assignment: 'numbers',
     sessionTimeoutMs: config.kafka.sessionTimeoutMs,
   })
-  await using health = await startHealthServer({
-    ...config.http,
-    watchdog,
-    notReady: () =>
-      shutdown.stop.aborted ? 'stopping' : group.health().assigned === 0 ? 'no partition assigned' : null,
-    prometheus: () => telemetry.prometheus(),
-  })
+  notReady = () => (group.health().assigned === 0 ? 'no partition assigned' : null)
   log.info('details is running', { ...config.details, organisations: [...clients.keys()], health: health.url })
   const run = runDetails(
     {

@@ -1,5 +1,5 @@
 import { connectClickHouse } from '@aftercall/clickhouse'
-import { createCodec } from '@aftercall/contracts'
+import { createCodec, registryOutage } from '@aftercall/contracts'
 import { connectKafka } from '@aftercall/kafka'
 import {
   createLogger,
@@ -8,6 +8,7 @@ import {
   startHealthServer,
   startTelemetry,
   systemClock,
+  throughOutage,
   watchdog as createWatchdog,
 } from '@aftercall/runtime'
 import { parseSinkConfig } from './config.ts'
@@ -40,10 +41,16 @@ await runMain('sink', async (env) => {
   const watch = watchdog.loop('start', { maxSilenceMs: 120_000 })
   const written = tables.map(({ table }) => table)
   const verified = await verifyTables(written, { store, clock, log, watch }, shutdown.stop)
-  watch.done()
   if (!verified) return
 
-  const codec = await createCodec({ registryUrl: config.registry.url, topicPrefix, topics: sinkTopics }, shutdown.stop)
+  const registry = { registryUrl: config.registry.url, topicPrefix, topics: sinkTopics }
+  const codec = await throughOutage(
+    () => createCodec(registry, shutdown.stop),
+    registryOutage,
+    { clock, log, watch },
+    shutdown.stop,
+  )
+  watch.done()
   await using kafka = await connectKafka({ brokers, clientId: 'aftercall-sink', log })
   await using producer = await kafka.producer()
   await using group = await kafka.statelessGroup({

@@ -1,4 +1,4 @@
-import { type Codec, DecodeError, RegistryError } from '@aftercall/contracts'
+import { type Codec, DecodeError, registryOutage } from '@aftercall/contracts'
 import { type KafkaRecord, type RecordBatch } from '@aftercall/kafka'
 import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
 import { coordinateText } from './core/coordinates.ts'
@@ -98,11 +98,6 @@ function topicOf({ topic }: KafkaRecord, prefix: string): SinkTopic {
   const name = sinkTopics.find((known) => topic === `${prefix}${known}`)
   if (name === undefined) throw new Error(`could not route a record of topic ${topic}: the sink does not read it`)
   return name
-}
-
-const registryOutage = {
-  reason: 'the schema registry does not answer',
-  isOutage: (error: unknown) => error instanceof RegistryError,
 }
 
 /** The registry is asked for as long as it takes: without an answer nobody knows whether the bytes are at fault. */

@@ -42,6 +42,12 @@ export class RegistryError extends Error {
   readonly retryable = true
 }
 
+/** The same for whoever waits it out: without the registry nobody knows whether bytes are at fault. */
+export const registryOutage = {
+  reason: 'the schema registry does not answer',
+  isOutage: (error: unknown): boolean => error instanceof RegistryError,
+}
+
 /** Subjects lack the schema that this version of Aftercall writes. */
 export class SchemaMissingError extends Error {
   override readonly name = 'SchemaMissingError'
