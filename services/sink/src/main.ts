@@ -1,56 +1,26 @@
 import { connectClickHouse } from '@aftercall/clickhouse'
 import { createCodec, registryOutage } from '@aftercall/contracts'
 import { connectKafka } from '@aftercall/kafka'
-import {
-  createLogger,
-  runMain,
-  shutdownSignals,
-  startHealthServer,
-  startTelemetry,
-  systemClock,
-  throughOutage,
-  watchdog as createWatchdog,
-} from '@aftercall/runtime'
-import { parseSinkConfig } from './config.ts'
+import { runService } from '@aftercall/runtime'
+import { parseSinkConfig, type SinkConfig } from './config.ts'
 import { sinkTopics, tables } from './core/routes.ts'
 import { verifyTables } from './io/verify-tables.ts'
 import { declareSinkInstruments } from './metrics.ts'
 import { runSink } from './run.ts'
 
-await runMain('sink', async (env) => {
-  const config = parseSinkConfig(env)
+const graceMs = (config: SinkConfig) => config.sink.graceMs
+const about = { name: 'sink', version: '0.1.0', parseConfig: parseSinkConfig, graceMs }
+
+await runService(about, async (config, service) => {
   const { brokers, topicPrefix, sessionTimeoutMs } = config.kafka
-  const { groupId, limits, maxBufferedBytes, requestTimeoutMs, graceMs } = config.sink
-  const log = createLogger({ service: 'sink', level: config.log.level })
-  using shutdown = shutdownSignals({ graceMs, log })
-  const clock = systemClock
-  const watchdog = createWatchdog({ clock })
-  await using telemetry = startTelemetry({ service: 'sink', version: '0.1.0', ...config.telemetry })
-  let notReady: () => string | null = () => 'starting'
-  await using _health = await startHealthServer({
-    ...config.http,
-    watchdog,
-    notReady: () => (shutdown.stop.aborted ? 'stopping' : notReady()),
-    prometheus: () => telemetry.prometheus(),
-  })
-
-  await using store = await connectClickHouse({
-    ...config.clickhouse,
-    requestTimeoutMs,
-  })
-  const watch = watchdog.loop('start', { maxSilenceMs: 120_000 })
+  const { groupId, limits, maxBufferedBytes, requestTimeoutMs } = config.sink
+  const { log, clock, watchdog, telemetry, stop, giveUp, starting } = service
+  await using store = await connectClickHouse({ ...config.clickhouse, requestTimeoutMs })
   const written = tables.map(({ table }) => table)
-  const verified = await verifyTables(written, { store, clock, log, watch }, shutdown.stop)
+  const verified = await verifyTables(written, { store, clock, log, watch: starting }, stop)
   if (!verified) return
-
   const registry = { registryUrl: config.registry.url, topicPrefix, topics: sinkTopics }
-  const codec = await throughOutage(
-    () => createCodec(registry, shutdown.stop),
-    registryOutage,
-    { clock, log, watch },
-    shutdown.stop,
-  )
-  watch.done()
+  const codec = await service.waitThrough(registryOutage, () => createCodec(registry, stop))
   await using kafka = await connectKafka({ brokers, clientId: 'aftercall-sink', log })
   await using producer = await kafka.producer()
   await using group = await kafka.statelessGroup({
@@ -60,10 +30,9 @@ await runMain('sink', async (env) => {
     sessionTimeoutMs,
     maxBufferedBytes,
   })
-  notReady = () => (group.health().assigned === 0 ? 'no partition assigned' : null)
-  log.info('sink is running', { ...limits })
+  service.readyWhen(() => (group.health().assigned === 0 ? 'no partition assigned' : null), { ...limits })
   const instruments = declareSinkInstruments(telemetry.meter)
   const { tracer } = telemetry
   const parts = { group, store, codec, producer, clock, log, watchdog, tracer, instruments, topicPrefix, limits }
-  await Promise.race([runSink(parts, shutdown.stop, shutdown.giveUp), group.failed])
+  await Promise.race([runSink(parts, stop, giveUp), group.failed])
 })
