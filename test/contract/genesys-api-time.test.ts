@@ -49,15 +49,28 @@ describe('genesys-api in time', () => {
     expect(calls('token').map(({ status }) => status)).toEqual([200, 0, 0, 0, 0, 0, 200])
   })
 
-  it('asks for a token again a minute after the credentials were refused, and not before', async () => {
+  it('asks for a token again five seconds after the credentials were refused, and not before', async () => {
     const { clock, genesys, fetch, calls } = world()
     genesys.refuseCredentials(true)
     for (let time = 0; time < 5; time += 1)
       expect(await fetch('a')).toMatchObject({ kind: 'failed', error: { kind: 'credentials_refused' } })
     expect(calls('token')).toHaveLength(1)
     genesys.refuseCredentials(false)
-    await clock.advance(minuteMs)
+    await clock.advance(5_000)
     expect(await fetch('a')).toEqual({ kind: 'missing' })
+  })
+
+  it('waits twice as long after each refusal in a row, up to a minute', async () => {
+    const { clock, genesys, fetch, calls } = world()
+    genesys.refuseCredentials(true)
+    for (let second = 0; second < 300; second += 1) {
+      await fetch('a')
+      await clock.advance(1_000)
+    }
+    const times = calls('token').map(({ atMs }) => atMs)
+    const waits = times.slice(1).map((at, index) => Math.floor((at - (times[index] ?? 0)) / 5_000) * 5_000)
+    expect(waits.slice(0, 5)).toEqual([5_000, 10_000, 20_000, 40_000, minuteMs])
+    expect(Math.max(...waits)).toBeLessThanOrEqual(minuteMs)
   })
 
   it('stands still for Retry-After with everything, and for a minute when it is not told', async () => {

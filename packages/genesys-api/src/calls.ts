@@ -37,7 +37,7 @@ export interface ApiCall<Result> {
 }
 
 export interface CallerOptions {
-  readonly transport: HttpTransport
+  readonly transport: Pick<HttpTransport, 'exchange'>
   readonly clock: Clock
   readonly random: () => number
   readonly observer: GenesysObserver

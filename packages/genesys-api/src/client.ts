@@ -1,5 +1,6 @@
 import { createCaller, defaultRetryLimits, type RetryLimits } from './calls.ts'
 import { type Clock } from './clock.ts'
+import { createServerClock } from './core/answer-time.ts'
 import { createBatchLimit } from './core/batch-limit.ts'
 import { MalformedJsonError } from './core/slices.ts'
 import { createDetailsFetcher } from './details.ts'
@@ -51,7 +52,16 @@ export function createGenesysClient(options: GenesysClientOptions): GenesysClien
   const { organisation, clock, random = Math.random, observer = {} } = options
   const { apiUrl } = organisation
   const closed = new AbortController()
-  const transport = options.transport ?? undiciTransport({ ...organisation, clock, limits: options.limits ?? {} })
+  const serverClock = createServerClock()
+  const wire = options.transport ?? undiciTransport({ ...organisation, clock, limits: options.limits ?? {} })
+  const transport = {
+    async exchange(request: HttpRequest, signal: AbortSignal) {
+      const answer = await wire.exchange(request, signal)
+      // What refuses may stand in between, with a clock of its own.
+      if (answer.status < 300) serverClock.heard(answer.headers['date'], clock.now())
+      return answer
+    },
+  }
   const gate = createGate(organisation, clock)
   const limit = createBatchLimit(options.maxIds ?? defaultMaxIds)
   const retry = { ...defaultRetryLimits, ...options.retry }
@@ -88,6 +98,7 @@ export function createGenesysClient(options: GenesysClientOptions): GenesysClien
       apiUrl,
       call: callApi,
       clock,
+      serverClock,
       limit,
       observer,
       maxBodyBytes: options.maxResponseBytes ?? defaultMaxResponseBytes,
@@ -119,7 +130,7 @@ export function createGenesysClient(options: GenesysClientOptions): GenesysClien
     maxIds: limit.current,
     async [Symbol.asyncDispose]() {
       closed.abort(new DOMException('the Genesys client was closed', 'AbortError'))
-      await transport[Symbol.asyncDispose]()
+      await wire[Symbol.asyncDispose]()
     },
   }
 }

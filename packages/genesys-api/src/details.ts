@@ -1,5 +1,5 @@
 import { type Caller, OversizeError } from './calls.ts'
-import { answerTime, readDateHeader } from './core/answer-time.ts'
+import { type ServerClock } from './core/answer-time.ts'
 import { type BatchLimit } from './core/batch-limit.ts'
 import { sliceElements } from './core/slices.ts'
 import { type Clock } from './clock.ts'
@@ -12,6 +12,7 @@ export interface DetailsOptions {
   readonly apiUrl: string
   readonly call: Caller
   readonly clock: Clock
+  readonly serverClock: ServerClock
   readonly limit: BatchLimit
   readonly observer: GenesysObserver
   readonly maxBodyBytes: number
@@ -30,7 +31,6 @@ const maxIdChars = 128
  */
 export function createDetailsFetcher(options: DetailsOptions) {
   const { limit, observer } = options
-  let serverAheadMs = 0
 
   return async (ids: readonly string[], signal: AbortSignal): Promise<DetailsAnswer> => {
     signal.throwIfAborted()
@@ -100,9 +100,7 @@ export function createDetailsFetcher(options: DetailsOptions) {
   function read({ body, headers }: HttpAnswer, sentAtMs: number) {
     const receivedAt = options.clock.now()
     const elements = sliceElements(body, 'conversations')
-    const dated = readDateHeader(headers['date'])
-    if (dated !== null) serverAheadMs = dated - receivedAt
-    const { asOf, source } = answerTime(headers['date'], sentAtMs, serverAheadMs)
+    const { asOf, source } = options.serverClock.answerTime(headers['date'], sentAtMs)
     const correlationId = headers['inin-correlation-id'] ?? null
     return {
       elements: elements.map((element) => ({ ...element, asOf, asOfSource: source, receivedAt, correlationId })),

@@ -35,8 +35,14 @@ interface Token {
 }
 
 const renewShare = 0.8
-/** Refused credentials do not become good by asking again at once; a person has to mend them. */
-const refusedHoldMs = 60_000
+/**
+ * Refused credentials do not become good by asking again at once: a person has to mend them. A first refusal may be a passing fault of the
+ * platform, so each one in a row holds longer, up to a minute.
+ */
+const firstHoldMs = 5_000
+const longestHoldMs = 60_000
+/** After this long without a refusal the next one is a first one again. */
+const refusalsForgottenMs = 300_000
 /** A renewal ahead of time that failed is tried again after this. */
 const renewalHoldMs = 30_000
 const maxTokenBodyBytes = 65_536
@@ -46,6 +52,7 @@ export function createTokenSource(options: TokenOptions): TokenSource {
   let token: Token | null = null
   let renewal: Promise<Token> | null = null
   let refused: { readonly error: GenesysApiError; readonly untilMs: number } | null = null
+  let refusals = { inARow: 0, lastMs: 0 }
   let nextEarlyRenewalMs = 0
 
   const renew = (): Promise<Token> => {
@@ -69,7 +76,10 @@ export function createTokenSource(options: TokenOptions): TokenSource {
     // The same refusal handed out again is not a new one.
     if (refused?.error === error) return
     token = null
-    refused = { error, untilMs: clock.now() + refusedHoldMs }
+    const nowMs = clock.now()
+    const inARow = nowMs - refusals.lastMs > refusalsForgottenMs ? 1 : refusals.inARow + 1
+    refusals = { inARow, lastMs: nowMs }
+    refused = { error, untilMs: nowMs + Math.min(longestHoldMs, firstHoldMs * 2 ** (inARow - 1)) }
   }
   return {
     async get(signal) {

@@ -1,4 +1,4 @@
-import { answerTime, readDateHeader } from './answer-time.ts'
+import { createServerClock, readDateHeader } from './answer-time.ts'
 import { pauseJitterMs, retryAfterMs } from './retry-after.ts'
 
 const now = Date.UTC(2031, 4, 6, 7, 8, 9, 10)
@@ -30,7 +30,7 @@ describe('Retry-After', () => {
 
 describe('as of when an answer holds', () => {
   it('is what its Date header says', () => {
-    expect(answerTime('Tue, 06 May 2031 07:08:01 GMT', now, 0)).toEqual({
+    expect(createServerClock().answerTime('Tue, 06 May 2031 07:08:01 GMT', now)).toEqual({
       asOf: Date.UTC(2031, 4, 6, 7, 8, 1),
       source: 'date_header',
     })
@@ -40,11 +40,19 @@ describe('as of when an answer holds', () => {
     'is estimated without a readable one: %s',
     (header) => {
       expect(readDateHeader(header)).toBeNull()
-      expect(answerTime(header, now, 0)).toEqual({ asOf: Date.UTC(2031, 4, 6, 7, 8, 9), source: 'estimated' })
+      expect(createServerClock().answerTime(header, now)).toEqual({
+        asOf: Date.UTC(2031, 4, 6, 7, 8, 9),
+        source: 'estimated',
+      })
     },
   )
 
-  it("is estimated by the server's clock as it was last seen", () => {
-    expect(answerTime(undefined, now, -9_010).asOf).toBe(Date.UTC(2031, 4, 6, 7, 8, 0))
+  it("is estimated by the server's clock as it was last heard, whatever ours says", () => {
+    const clock = createServerClock()
+    const hoursAhead = now + 5 * 3_600_000
+    clock.heard('Tue, 06 May 2031 07:08:00 GMT', hoursAhead)
+    clock.heard(undefined, hoursAhead)
+    clock.heard('no date', hoursAhead)
+    expect(clock.answerTime(undefined, hoursAhead + 2_000).asOf).toBe(Date.UTC(2031, 4, 6, 7, 8, 2))
   })
 })
