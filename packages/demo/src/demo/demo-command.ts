@@ -157,7 +157,7 @@ async function present(
 Look around
   query page             ${url}/play  (database ${database})
   any ClickHouse client  host 127.0.0.1, HTTP port ${httpPort}, native port ${tcpPort}, user ${user}, no password, database ${database}
-  a message by its text  SELECT fate, reason, body FROM ${database}.v_messages WHERE body LIKE '%…%'
+  find any message       SELECT fate, reason, body FROM ${database}.v_messages WHERE position(body, 'any text of it') > 0
   variables of services  ${join(dir, 'env')}
   logs                   ${join(dir, 'logs')}
   processes              ${Object.entries(running.pids())
