@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const bin = join(root, 'node_modules/.bin')
+// What Node has compiled once (types stripped, too) it need not compile again: halves the start of every process.
+const compileCache = join(root, '.cache/node')
 const reaper = join(root, 'packages/embedded-stack/src/processes/reaper.sh')
 
 // A terminal's Ctrl-C comes from it and from npm too: within this time they are one. A later one is meant, and ends it hard.
@@ -25,7 +27,7 @@ export async function runChild(command, args, env = {}) {
     cwd: root,
     stdio: 'inherit',
     detached: true,
-    env: { ...process.env, PATH: path, ...env },
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, PATH: path, ...env },
   })
   const guard = spawn('/bin/sh', [reaper, String(reaperGraceSeconds)], {
     detached: true,
