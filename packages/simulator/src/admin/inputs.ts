@@ -1,6 +1,6 @@
 import { type FaultKind, faultKinds, type FaultPlan } from '../api/faults.ts'
 import { type PlayRequest } from '../play/plan.ts'
-import { timelineKinds } from '../timelines/registry.ts'
+import { timelineKinds, usualKinds } from '../timelines/registry.ts'
 import { BadInputError } from './given-records.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -30,7 +30,7 @@ function numberIn(fields: Fields, name: string, { least, most, fallback, whole =
 }
 
 function kindsIn(fields: Fields): readonly string[] {
-  const kinds = fields['kinds'] ?? timelineKinds
+  const kinds = fields['kinds'] ?? usualKinds
   const valid =
     Array.isArray(kinds) && kinds.length > 0 && kinds.every((kind) => timelineKinds.includes(kind as string))
   if (!valid) throw new BadInputError(`kinds must be a list of any of: ${timelineKinds.join(', ')}`)

@@ -1,4 +1,4 @@
-import { type Conversation, type Leg, type Participant } from '../facts/conversation.ts'
+import { type Conversation, type Leg, type Medium, type Participant } from '../facts/conversation.ts'
 import { upperSnake } from './spelling.ts'
 import { type EventSuffix } from './matrix.ts'
 
@@ -25,14 +25,35 @@ export const commonBody = (conversation: Conversation, { participantId }: Partic
   ...contactsAt(conversation, eventTime),
 })
 
+function addressBody({ messageType, addressFrom, addressTo, subject }: Medium): EventBody {
+  return {
+    ...(messageType ? { messageType: messageType.toUpperCase() } : {}),
+    ...(addressFrom ? { addressFrom } : {}),
+    ...(addressTo ? { addressTo } : {}),
+    ...(subject ? { subject } : {}),
+  }
+}
+
+/** What the events of customers, queues and users say of a callback. */
+export function callbackBody({ medium }: Leg): EventBody {
+  if (!medium?.callback) return {}
+  const { numbers, userName, scheduledAt } = medium.callback
+  return {
+    callbackNumbers: numbers,
+    callbackUserName: userName,
+    ...(scheduledAt === undefined ? {} : { callbackScheduledTime: scheduledAt }),
+  }
+}
+
 /** What every event of a session has. */
 export const sessionBody = (leg: Leg): EventBody => ({
   sessionId: leg.sessionId,
-  mediaType: 'VOICE',
-  provider: 'Edge',
+  mediaType: upperSnake(leg.medium?.mediaType ?? 'voice'),
+  provider: leg.medium?.provider ?? 'Edge',
   direction: upperSnake(leg.direction),
-  ani: leg.ani,
-  dnis: leg.dnis,
+  ...(leg.ani === undefined ? {} : { ani: leg.ani }),
+  ...(leg.dnis === undefined ? {} : { dnis: leg.dnis }),
+  ...(leg.medium ? addressBody(leg.medium) : {}),
   ...('utilizationLabelId' in leg && leg.utilizationLabelId ? { utilizationLabel: leg.utilizationLabelId } : {}),
 })
 

@@ -1,7 +1,15 @@
 import { type Assumptions } from '../facts/assumptions.ts'
-import { type Conversation, type Participant } from '../facts/conversation.ts'
+import { type Conversation, notYet, type Participant } from '../facts/conversation.ts'
 import { type DetailEvent } from './body.ts'
-import { attributeEvents, customerEvents, flowEvents, personEvents, queueEvents, sayer } from './speakers.ts'
+import {
+  attributeEvents,
+  customerEvents,
+  flowEvents,
+  personEvents,
+  queueEvents,
+  sayer,
+  voicemailEvents,
+} from './speakers.ts'
 
 function spokenBy(conversation: Conversation, participant: Participant, assumptions: Assumptions): DetailEvent[] {
   const { leg, purpose } = participant
@@ -13,18 +21,21 @@ function spokenBy(conversation: Conversation, participant: Participant, assumpti
       return flowEvents(say, leg)
     case 'acd':
       return queueEvents(say, leg, assumptions)
+    case 'voicemail':
+      return voicemailEvents(say, leg)
     case 'agent':
     case 'user':
       return personEvents(say, leg, assumptions)
   }
 }
 
-/** Every detail event of a conversation, in order of `eventTime`. Only those that occur. */
+/** Every detail event of a conversation, in order of `eventTime`. Only those that occur, and in what is played. */
 export function detailEvents(conversation: Conversation, assumptions: Assumptions): DetailEvent[] {
   return conversation.participants
     .flatMap((participant) => [
       ...spokenBy(conversation, participant, assumptions),
       ...attributeEvents(conversation, participant, assumptions),
     ])
+    .filter(({ body }) => body.eventTime < notYet)
     .sort((one, other) => one.body.eventTime - other.body.eventTime)
 }

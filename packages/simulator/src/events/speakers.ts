@@ -1,5 +1,6 @@
 import { type Assumptions } from '../facts/assumptions.ts'
 import {
+  type CampaignContact,
   type Conversation,
   type CustomerLeg,
   type FlowLeg,
@@ -7,9 +8,10 @@ import {
   type Participant,
   type PersonLeg,
   type QueueLeg,
+  type VoicemailLeg,
 } from '../facts/conversation.ts'
 import { beginOf, hangUpOf, lengthOf, stretchesOf } from '../facts/moments.ts'
-import { commonBody, type DetailEvent, divisionBody, type EventBody, sessionBody } from './body.ts'
+import { callbackBody, commonBody, type DetailEvent, divisionBody, type EventBody, sessionBody } from './body.ts'
 import { type EventSuffix } from './matrix.ts'
 import { eventDisconnectType, upperSnake } from './spelling.ts'
 
@@ -23,13 +25,20 @@ export const sayer =
     body: { ...commonBody(conversation, participant, at), ...sessionBody(participant.leg), ...body },
   })
 
+const outboundBody = ({ campaignId, contactListId, contactId }: CampaignContact): EventBody => ({
+  outboundCampaignId: campaignId,
+  outboundContactListId: contactListId,
+  outboundContactId: contactId,
+})
+
 export function customerEvents(say: Say, { contact }: Participant, leg: CustomerLeg): DetailEvent[] {
   const begin = beginOf(leg)
   const over = hangUpOf(leg)
-  const link = contact ? { externalContactId: contact.id } : {}
+  const link = { ...callbackBody(leg), ...(contact ? { externalContactId: contact.id } : {}) }
   const linkedLater = contact !== undefined && contact.linkedAt > begin
   return [
-    say('customer.start', begin, linkedLater ? {} : link),
+    ...(leg.campaign ? [say('outbound', begin, outboundBody(leg.campaign))] : []),
+    ...(leg.unreached ? [] : [say('customer.start', begin, linkedLater ? callbackBody(leg) : link)]),
     ...(linkedLater ? [say('contact', contact.linkedAt, link)] : []),
     say('customer.end', over.end, {
       ...link,
@@ -71,7 +80,7 @@ export function flowEvents(say: Say, leg: FlowLeg): DetailEvent[] {
     say('flow.end', over.end, {
       ...flowBody(flow),
       disconnectType: eventDisconnectType(over.atEnd?.disconnectType),
-      connectedDurationMs: lengthOf(stretchesOf(leg, 'ivr')),
+      connectedDurationMs: lengthOf([...stretchesOf(leg, 'ivr'), ...stretchesOf(leg, 'interact')]),
       exitReason: flow.exit?.reason ?? 'UNKNOWN',
       ...(flow.exit?.transfer ? { transferType: flow.exit.transfer.type } : {}),
     }),
@@ -81,22 +90,27 @@ export function flowEvents(say: Say, leg: FlowLeg): DetailEvent[] {
 /** The waiting flow speaks on the queue's session: it has none of its own in the record. */
 function inQueueFlowEvents(say: Say, leg: QueueLeg): DetailEvent[] {
   const { inQueueFlow: flow, outcome } = leg
+  if (!flow) return []
+  const left = outcome.type === 'abandoned'
   return [
     say('flow.start', flow.startedAt, flowBody(flow)),
     say('flow.end', flow.endedAt, {
       ...flowBody(flow),
-      disconnectType: outcome.type === 'answered' ? 'TRANSFER' : 'PEER',
+      disconnectType: left ? 'PEER' : 'TRANSFER',
       connectedDurationMs: flow.endedAt - flow.startedAt,
-      exitReason: outcome.type === 'answered' ? 'TRANSFER' : 'DISCONNECT',
+      exitReason: left ? 'DISCONNECT' : 'TRANSFER',
     }),
   ]
 }
+
+const acdOutcomes = { answered: 'ANSWERED', abandoned: 'ABANDON', 'flow-out': 'FLOW_OUT' } as const
 
 export function queueEvents(say: Say, leg: QueueLeg, { inQueueFlowEvents: speaks }: Assumptions): DetailEvent[] {
   const { queueId, skillIds, priority, outcome } = leg
   const over = hangUpOf(leg)
   const routing = {
     ...divisionBody(leg),
+    ...callbackBody(leg),
     queueId,
     routingPriority: priority,
     ...(skillIds.length > 0 ? { requestedRoutingSkillIds: skillIds } : {}),
@@ -108,40 +122,51 @@ export function queueEvents(say: Say, leg: QueueLeg, { inQueueFlowEvents: speaks
     say('acd.end', over.end, {
       ...routing,
       disconnectType: eventDisconnectType(over.atEnd?.disconnectType),
-      acdOutcome: outcome.type === 'answered' ? 'ANSWERED' : 'ABANDON',
+      acdOutcome: acdOutcomes[outcome.type],
       requestedRoutings: ['STANDARD'],
       ...answered,
       connectedDurationMs: lengthOf(stretchesOf(leg, 'interact')),
       // Unlike in the flow events, lower case.
-      flowType: leg.inQueueFlow.flowType.toLowerCase(),
+      ...(leg.inQueueFlow ? { flowType: leg.inQueueFlow.flowType.toLowerCase() } : {}),
     }),
   ]
 }
 
 function durations(leg: PersonLeg): EventBody {
-  const of = (type: 'interact' | 'hold' | 'alert' | 'contacting' | 'dialing') => lengthOf(stretchesOf(leg, type))
+  const of = (type: 'interact' | 'hold' | 'alert' | 'contacting' | 'dialing' | 'callback') =>
+    lengthOf(stretchesOf(leg, type))
   return {
     interactingDurationMs: of('interact'),
     heldDurationMs: of('hold'),
     alertingDurationMs: of('alert'),
     contactingDurationMs: of('contacting'),
     dialingDurationMs: of('dialing'),
-    callbackDurationMs: 0,
+    callbackDurationMs: of('callback'),
   }
 }
 
 function afterCallEvents(say: Say, leg: PersonLeg, assumptions: Assumptions): DetailEvent[] {
   if (!leg.afterCall) return []
   const { code, countedMs, endedAt } = leg.afterCall
-  const body = { ...(leg.queueId ? { queueId: leg.queueId } : {}), wrapupCode: code, wrapupDurationMs: countedMs }
+  const body = {
+    ...callbackBody(leg),
+    ...(leg.queueId ? { queueId: leg.queueId } : {}),
+    wrapupCode: code,
+    wrapupDurationMs: countedMs,
+  }
   const acw = say('acw', endedAt, { ...body, userId: leg.userId })
   return assumptions.wrapupBesideAcw ? [acw, say('wrapup', endedAt, body)] : [acw]
 }
 
 export function personEvents(say: Say, leg: PersonLeg, assumptions: Assumptions): DetailEvent[] {
   const over = hangUpOf(leg)
-  const who = { userId: leg.userId, ...(leg.queueId ? { queueId: leg.queueId } : {}), ...divisionBody(leg) }
-  const [talk] = stretchesOf(leg, 'interact')
+  const who = {
+    ...callbackBody(leg),
+    userId: leg.userId,
+    ...(leg.queueId ? { queueId: leg.queueId } : {}),
+    ...divisionBody(leg),
+  }
+  const [talk] = [...stretchesOf(leg, 'interact'), ...stretchesOf(leg, 'callback')]
   const begin = assumptions.userStartAt === 'answer' ? (talk?.start ?? over.end) : beginOf(leg)
   return [
     say('user.start', leg.part === 'placed' ? beginOf(leg) : begin, who),
@@ -151,6 +176,19 @@ export function personEvents(say: Say, leg: PersonLeg, assumptions: Assumptions)
       ...durations(leg),
     }),
     ...afterCallEvents(say, leg, assumptions),
+  ]
+}
+
+export function voicemailEvents(say: Say, leg: VoicemailLeg): DetailEvent[] {
+  const over = hangUpOf(leg)
+  const where = { ...divisionBody(leg), queueId: leg.queueId }
+  return [
+    say('voicemail.start', beginOf(leg), where),
+    say('voicemail.end', over.end, {
+      ...where,
+      disconnectType: eventDisconnectType(over.atEnd?.disconnectType),
+      voicemailDurationMs: lengthOf(stretchesOf(leg, 'interact')),
+    }),
   ]
 }
 
@@ -165,7 +203,7 @@ export function attributeEvents(
     suffix: 'attributes',
     body: {
       ...commonBody(conversation, participant, at),
-      communications: [{ id: leg.sessionId, mediaType: upperSnake('voice') }],
+      communications: [{ id: leg.sessionId, mediaType: upperSnake(leg.medium?.mediaType ?? 'voice') }],
       attributes:
         attributesForm === 'changed'
           ? attributes

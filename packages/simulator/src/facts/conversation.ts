@@ -4,9 +4,37 @@
  * fields follow from it.
  */
 export type Direction = 'inbound' | 'outbound'
-export type DisconnectType = 'client' | 'endpoint' | 'peer' | 'system' | 'transfer' | 'error' | 'noAnswerTransfer'
+export type DisconnectType =
+  | 'client'
+  | 'endpoint'
+  | 'peer'
+  | 'system'
+  | 'transfer'
+  | 'error'
+  | 'noAnswerTransfer'
+  | 'consultTransfer'
+  | 'conferenceTransfer'
+  | 'uncallable'
+  | 'timeout'
+  | 'inactivity'
 export type StretchType =
-  'system' | 'ivr' | 'delay' | 'alert' | 'contacting' | 'dialing' | 'interact' | 'hold' | 'wrapup'
+  | 'system'
+  | 'ivr'
+  | 'delay'
+  | 'alert'
+  | 'contacting'
+  | 'dialing'
+  | 'interact'
+  | 'hold'
+  | 'wrapup'
+  | 'callback'
+  | 'uploading'
+
+/**
+ * The end of what nobody ends: later than everything that is played. The platform sweeps such legs away after some
+ * sixty days.
+ */
+export const notYet = Number.POSITIVE_INFINITY
 
 /** A span of one activity. What stands under `atEnd` is not known before it ends. */
 export interface Stretch {
@@ -14,6 +42,10 @@ export interface Stretch {
   readonly start: number
   readonly end: number
   readonly queue?: QueueOfStretch
+  /** When the leg was joined with others in a conference. */
+  readonly conferenceSince?: number
+  /** The conversation that a conferenced leg was set up in. */
+  readonly sourceConversationId?: string
   readonly atEnd?: StretchEnd
 }
 export interface QueueOfStretch {
@@ -55,10 +87,12 @@ export interface FlowOutcome {
   readonly milestones: readonly { readonly milestoneId: string; readonly at: number }[]
 }
 
+export type FlowType = 'INBOUNDCALL' | 'INQUEUECALL' | 'INBOUNDEMAIL' | 'INBOUNDSHORTMESSAGE' | 'DIGITALBOT'
+
 export interface FlowRun {
   readonly flowId: string
   readonly flowName: string
-  readonly flowType: 'INBOUNDCALL' | 'INQUEUECALL'
+  readonly flowType: FlowType
   readonly flowVersion: string
   readonly divisionId: string
   readonly language: string
@@ -66,20 +100,50 @@ export interface FlowRun {
   readonly endedAt: number
   readonly entry?: { readonly type: 'dnis'; readonly reason: string }
   readonly exit?: {
-    readonly reason: 'TRANSFER' | 'DISCONNECT' | 'FLOW_DISCONNECT' | 'FLOW_ERROR_DISCONNECT'
-    readonly transfer?: { readonly type: 'ACD'; readonly address: string; readonly name: string }
+    readonly reason: ExitReason
+    readonly transfer?: { readonly type: 'ACD' | 'ACD_VOICEMAIL'; readonly address: string; readonly name: string }
   }
   readonly outcomes: readonly FlowOutcome[]
+}
+
+export type ExitReason =
+  | 'TRANSFER'
+  | 'DISCONNECT'
+  | 'FLOW_DISCONNECT'
+  | 'FLOW_ERROR_DISCONNECT'
+  | 'SESSION_EXPIRE_DISCONNECT'
+  | 'RECOGNITION_FAILURE_DISCONNECT'
+  | 'FLOW_EXIT'
+
+/** What a leg that is no telephone call goes over. */
+export interface Medium {
+  readonly mediaType: 'callback' | 'email' | 'message'
+  readonly provider: string
+  readonly messageType?: 'webmessaging'
+  readonly addressFrom?: string
+  readonly addressTo?: string
+  readonly subject?: string
+  readonly callback?: { readonly numbers: readonly string[]; readonly userName: string; readonly scheduledAt?: number }
+}
+
+/** The campaign that a contact was dialled for. */
+export interface CampaignContact {
+  readonly campaignId: string
+  readonly contactListId: string
+  readonly contactId: string
 }
 
 interface AnyLeg {
   readonly sessionId: string
   readonly direction: Direction
-  readonly ani: string
-  readonly dnis: string
-  readonly sessionDnis: string
-  readonly edgeId: string
-  readonly protocolCallId: string
+  /** Absent on telephone calls. */
+  readonly medium?: Medium
+  readonly campaign?: CampaignContact
+  readonly ani?: string
+  readonly dnis?: string
+  readonly sessionDnis?: string
+  readonly edgeId?: string
+  readonly protocolCallId?: string
   readonly peerId?: string
   readonly remote?: string
   readonly divisionId: string | null
@@ -89,6 +153,12 @@ interface AnyLeg {
 }
 export interface CustomerLeg extends AnyLeg {
   readonly role: 'customer'
+  /** An attempt that reached nobody: the platform tells of its end only. */
+  readonly unreached?: boolean
+}
+export interface VoicemailLeg extends AnyLeg {
+  readonly role: 'voicemail'
+  readonly queueId: string
 }
 export interface FlowLeg extends AnyLeg {
   readonly role: 'ivr'
@@ -100,11 +170,14 @@ export interface QueueLeg extends AnyLeg {
   readonly skillIds: readonly string[]
   readonly priority: number
   readonly utilizationLabelId?: string
-  readonly cameFrom: 'ivr' | 'agent'
-  readonly inQueueFlow: FlowRun
+  readonly cameFrom: 'ivr' | 'agent' | 'voicemail' | 'outbound' | 'flow'
+  /** Callbacks, e-mails and messages wait without one. */
+  readonly inQueueFlow?: FlowRun
   readonly outcome:
     | { readonly type: 'answered'; readonly userId: string; readonly late: boolean }
     | { readonly type: 'abandoned'; readonly short: boolean }
+    /** Left for something else than an agent. */
+    | { readonly type: 'flow-out' }
 }
 export interface PersonLeg extends AnyLeg {
   readonly role: 'agent' | 'user'
@@ -115,7 +188,9 @@ export interface PersonLeg extends AnyLeg {
   readonly part: 'placed' | 'answered' | 'declined' | 'timed-out' | 'caller-gone'
   /** Set on an agent who answered from a queue: how long the caller had waited there, and whether too long. */
   readonly answeredAfter?: { readonly waitMs: number; readonly late: boolean }
-  readonly transferred?: 'blind'
+  readonly transferred?: 'blind' | 'consult'
+  /** When this person began to consult somebody. */
+  readonly consultedAt?: number
   readonly failed?: boolean
   readonly afterCall?: AfterCall
 }
@@ -126,13 +201,19 @@ export interface AfterCall {
   readonly countedAt: number
   readonly endedAt: number
 }
-export type Leg = CustomerLeg | FlowLeg | QueueLeg | PersonLeg
+export type Leg = CustomerLeg | FlowLeg | QueueLeg | PersonLeg | VoicemailLeg
 
+/**
+ * Somebody's or something's part, one leg of it: who has several legs stands here once for each, with the same
+ * `participantId`.
+ */
 export interface Participant {
   readonly participantId: string
   readonly name?: string
   readonly userId?: string
-  readonly purpose: 'customer' | 'external' | 'ivr' | 'acd' | 'agent' | 'user'
+  readonly purpose: 'customer' | 'external' | 'ivr' | 'acd' | 'agent' | 'user' | 'voicemail' | 'workflow' | 'botflow'
+  /** Which opening of the conversation it belongs to, from 1; absent in the first. */
+  readonly round?: number
   /** The external contact, and when it was linked: at the start, or later during the conversation. */
   readonly contact?: { readonly id: string; readonly linkedAt: number }
   /** Participant data that was set, each at its moment. */

@@ -18,7 +18,8 @@ it('states what the final record says', () => {
       expect(stated).toMatchObject({
         conversationId: record?.conversationId,
         start: record?.conversationStart,
-        end: record?.conversationEnd,
+        end: record?.conversationEnd ?? stated.end,
+        open: record?.conversationEnd === undefined,
         divisionIds: record?.divisionIds,
         minMos: record?.mediaStatsMinConversationMos ?? null,
         sessionCount: sessions.length,

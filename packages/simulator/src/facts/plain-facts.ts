@@ -1,8 +1,8 @@
 import { metricsOf } from '../record/metrics.ts'
 import { divisionsOf } from '../record/record-at.ts'
 import { type Assumptions } from './assumptions.ts'
-import { type Conversation, type Leg, type PersonLeg } from './conversation.ts'
-import { beginOf, conversationEnd, conversationStart } from './moments.ts'
+import { type Conversation, type Leg, notYet, type Participant, type PersonLeg } from './conversation.ts'
+import { beginOf, conversationEnd, conversationStart, isOpen, roundOf } from './moments.ts'
 
 /**
  * What can be said of a conversation when it is over, in plain words: what a checker compares a database with. Lists
@@ -13,7 +13,12 @@ export interface PlainFacts {
   readonly conversationId: string
   readonly kind: string
   readonly start: string
+  /** The end of the last leg that ended; if `open`, the record has none. */
   readonly end: string
+  /** Whether a leg never ended in what was played: then the record has no end, and that leg no length. */
+  readonly open: boolean
+  /** How often the conversation was opened: 1, and one more for each time that it was taken up again. */
+  readonly rounds: number
   readonly originatingDirection: string
   readonly initiator: string | null
   readonly divisionIds: readonly string[]
@@ -58,7 +63,7 @@ const least = (values: readonly number[]) => (values.length > 0 ? Math.min(...va
 
 function flowsOf(leg: Leg): { flowId: string; startedAt: number }[] {
   if (leg.role === 'ivr') return [leg.flow]
-  return leg.role === 'acd' ? [leg.inQueueFlow] : []
+  return leg.role === 'acd' && leg.inQueueFlow ? [leg.inQueueFlow] : []
 }
 
 function metricTotals(metrics: readonly { name: string; value: number }[]): PlainFacts['metrics'] {
@@ -73,7 +78,9 @@ function metricTotals(metrics: readonly { name: string; value: number }[]): Plai
 function customerFacts(legs: readonly Leg[]) {
   const customers = legs.filter(({ role }) => role === 'customer')
   const [first] = customers
-  const talk = customers.flatMap(({ stretches }) => stretches).filter(({ type }) => type === 'interact')
+  const talk = customers
+    .flatMap(({ stretches }) => stretches)
+    .filter(({ type, end }) => type === 'interact' && end < notYet)
   const last = talk.sort((a, b) => a.end - b.end).at(-1)
   return {
     ani: first?.ani ?? null,
@@ -96,7 +103,6 @@ function peopleFacts(legs: readonly Leg[]) {
     wrapUpCodes: worked.sort((a, b) => a.start - b.start).flatMap(({ atEnd }) => atEnd?.wrapUpCode ?? []),
     answered: people.some((leg) => leg.answeredAfter),
     transfers: people.filter((leg) => leg.transferred).length,
-    agentParticipantCount: people.filter(({ role }) => role === 'agent').length,
   }
 }
 
@@ -106,14 +112,17 @@ function queueFacts(legs: readonly Leg[]) {
     queueIds: distinct(visits.map(({ queueId }) => queueId)),
     abandoned: visits.some(({ outcome }) => outcome.type === 'abandoned'),
     offered: visits.length,
-    acdParticipantCount: visits.length,
   }
 }
 
-function countsOf(legs: readonly Leg[]) {
+function countsOf(participants: readonly Participant[]) {
+  const legs = participants.map(({ leg }) => leg)
+  const count = (parts: readonly Participant[]) => distinct(parts.map(({ participantId }) => participantId)).length
   const outcomes = legs.flatMap((leg) => (leg.role === 'ivr' ? leg.flow.outcomes : []))
   return {
-    participantCount: legs.length,
+    participantCount: count(participants),
+    agentParticipantCount: count(participants.filter(({ purpose }) => purpose === 'agent')),
+    acdParticipantCount: count(participants.filter(({ purpose }) => purpose === 'acd')),
     sessionCount: legs.length,
     segmentCount: legs.flatMap(({ stretches }) => stretches).length,
     mediaStatCount: legs.flatMap(({ readings }) => readings).length,
@@ -135,17 +144,19 @@ export function plainFacts(
     kind: conversation.kind,
     start: iso(conversationStart(conversation)),
     end: iso(conversationEnd(conversation)),
+    open: isOpen(conversation),
+    rounds: Math.max(...conversation.participants.map(roundOf)),
     originatingDirection: conversation.originatingDirection,
-    // The platform names an initiator for messages only, and none is played.
+    // The platform names an initiator for messages only, and no record played has one.
     initiator: null,
     divisionIds: distinct(legs.flatMap(divisionsOf)),
-    mediaTypes: ['voice'],
+    mediaTypes: distinct(legs.map(({ medium }) => medium?.mediaType ?? 'voice')),
     flowIds: distinct(flows.map(({ flowId }) => flowId)),
-    edgeIds: distinct(legs.map(({ edgeId }) => edgeId)),
+    edgeIds: distinct(legs.flatMap(({ edgeId }) => edgeId ?? [])),
     ...queueFacts(legs),
     ...peopleFacts(legs),
     ...customerFacts(legs),
-    ...countsOf(legs),
+    ...countsOf(conversation.participants),
     metrics: metricTotals(metrics),
     metricCount: metrics.length,
     minMos: least(readings.map(({ minMos }) => minMos)),

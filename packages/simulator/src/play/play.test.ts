@@ -3,13 +3,13 @@ import { type Envelope } from '../events/envelope.ts'
 import { likelyAssumptions } from '../facts/assumptions.ts'
 import { quickClock } from '../testing/quick-clock.ts'
 import { testOrganisation } from '../testing/any-conversation.ts'
-import { timelineKinds } from '../timelines/registry.ts'
+import { usualKinds } from '../timelines/registry.ts'
 import { planPlay, type PlayRequest } from './plan.ts'
 import { openPlay } from './play.ts'
 
 const never = new AbortController().signal
 const startedAt = 1_767_000_000_000
-const request: PlayRequest = { conversations: 120, seed: 5, speed: 120, seconds: 60, kinds: timelineKinds }
+const request: PlayRequest = { conversations: 120, seed: 5, speed: 120, seconds: 60, kinds: usualKinds }
 
 /** Plays to the end at once; every delivered body with the machine's time at which it arrived. */
 async function playOut(more: Partial<PlayRequest> = {}, transport = usualTransport) {
@@ -102,5 +102,5 @@ it('plays the same conversations for the same seed, others in the next play, and
   const kinds = (await plan(1, { kinds: ['abandoned'] })).conversations.map(({ script }) => script.kind)
   expect(new Set(kinds)).toEqual(new Set(['abandoned']))
   const all = (await plan(1)).conversations.map(({ script }) => script.kind)
-  expect(new Set(all)).toEqual(new Set(timelineKinds))
+  expect(new Set(all)).toEqual(new Set(usualKinds))
 })

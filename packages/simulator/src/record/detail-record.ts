@@ -25,11 +25,11 @@ export interface RecordSession {
   readonly mediaType: string
   readonly direction: string
   readonly provider: string
-  readonly ani: string
-  readonly dnis: string
-  readonly sessionDnis: string
-  readonly edgeId: string
-  readonly protocolCallId: string
+  readonly ani?: string
+  readonly dnis?: string
+  readonly sessionDnis?: string
+  readonly edgeId?: string
+  readonly protocolCallId?: string
   readonly peerId?: string
   readonly remote?: string
   readonly flow?: RecordFlow
@@ -43,6 +43,8 @@ export interface RecordSegment {
   readonly segmentStart: string
   readonly segmentEnd?: string
   readonly conference: boolean
+  readonly sourceConversationId?: string
+  readonly subject?: string
   readonly queueId?: string
   readonly requestedRoutingSkillIds?: readonly string[]
   readonly disconnectType?: string

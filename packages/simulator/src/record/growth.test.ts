@@ -24,8 +24,10 @@ function grew(before: unknown, after: unknown, name = ''): boolean {
   }
   if (typeof before === 'object' && before !== null) {
     const now = after as Record<string, unknown> | undefined
+    // A leg becomes part of a conference, and stays so.
     return now !== undefined && Object.entries(before).every(([key, value]) => grew(value, now[key], key))
   }
+  if (name === 'conference') return before === false || after === true
   return minima.includes(name) ? Number(after) <= Number(before) : before === after
 }
 

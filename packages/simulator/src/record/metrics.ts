@@ -3,6 +3,7 @@ import {
   type CustomerLeg,
   type FlowLeg,
   type Leg,
+  notYet,
   type PersonLeg,
   type QueueLeg,
   type Stretch,
@@ -22,6 +23,8 @@ const spans = (name: string, stretches: readonly Stretch[]): Metric[] =>
 
 function customerMetrics(leg: CustomerLeg): Metric[] {
   const [connected] = stretchesOf(leg, 'interact')
+  // Whether a contact was reached is known when the attempt is over.
+  if (leg.unreached) return [count('nOutboundAttempted', hangUpOf(leg).end)]
   return connected ? [count('nConnected', connected.start), ...spans('tConnected', [connected])] : []
 }
 
@@ -52,12 +55,13 @@ function queueMetrics(leg: QueueLeg, { overSlaOn }: Assumptions): Metric[] {
     ...waited('tAcd'),
     ...(outcome.type === 'abandoned' ? waited('tAbandon') : []),
     ...(outcome.type === 'abandoned' && outcome.short ? waited('tShortAbandon') : []),
+    ...(outcome.type === 'flow-out' ? waited('tFlowOut') : []),
     ...(outcome.type === 'answered' && outcome.late && overSlaOn === 'acd' ? [count('nOverSla', wait.end)] : []),
   ]
 }
 
 /** Per stretch at its end, and the sum over the leg when the call is over. */
-function spansAndSum(leg: PersonLeg, type: 'interact' | 'hold', name: string): Metric[] {
+function spansAndSum(leg: PersonLeg, type: 'interact' | 'hold' | 'callback', name: string): Metric[] {
   const stretches = stretchesOf(leg, type)
   if (stretches.length === 0) return []
   const sum = { name: `${name}Complete`, value: lengthOf(stretches), at: hangUpOf(leg).end }
@@ -81,6 +85,8 @@ function handleMetrics(leg: PersonLeg): Metric[] {
   return [...acw, { name: 'tHandle', value, at: afterCall?.countedAt ?? hangUpOf(leg).end }]
 }
 
+const transferMetric = { blind: 'nBlindTransferred', consult: 'nConsultTransferred' } as const
+
 function personMetrics(leg: PersonLeg, assumptions: Assumptions): Metric[] {
   const overAt = hangUpOf(leg).end
   const notTaken = leg.part === 'declined' || leg.part === 'timed-out'
@@ -93,7 +99,9 @@ function personMetrics(leg: PersonLeg, assumptions: Assumptions): Metric[] {
     ...answerMetrics(leg, assumptions),
     ...spansAndSum(leg, 'interact', 'tTalk'),
     ...spansAndSum(leg, 'hold', 'tHeld'),
-    ...(leg.transferred ? [count('nBlindTransferred', overAt), count('nTransferred', overAt)] : []),
+    ...spansAndSum(leg, 'callback', 'tActiveCallback'),
+    ...(leg.consultedAt === undefined ? [] : [count('nConsult', leg.consultedAt)]),
+    ...(leg.transferred ? [count(transferMetric[leg.transferred], overAt), count('nTransferred', overAt)] : []),
     ...handleMetrics(leg),
   ]
 }
@@ -106,12 +114,16 @@ function metricsByRole(leg: Leg, assumptions: Assumptions): Metric[] {
       return flowMetrics(leg)
     case 'acd':
       return queueMetrics(leg, assumptions)
+    case 'voicemail':
+      return spans('tVoicemail', stretchesOf(leg, 'interact'))
     case 'agent':
     case 'user':
       return personMetrics(leg, assumptions)
   }
 }
 
-/** Every metric that a leg comes to carry, by time of emission and then by name. */
+/** Every metric that a leg comes to carry in what is played, by time of emission and then by name. */
 export const metricsOf = (leg: Leg, assumptions: Assumptions): Metric[] =>
-  metricsByRole(leg, assumptions).sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1))
+  metricsByRole(leg, assumptions)
+    .filter(({ at }) => at < notYet)
+    .sort((a, b) => a.at - b.at || (a.name < b.name ? -1 : 1))

@@ -1,25 +1,29 @@
 import { type Assumptions } from '../facts/assumptions.ts'
 import { type Conversation, type Leg, type Participant } from '../facts/conversation.ts'
-import { beginOf, closedAt, conversationEnd, conversationStart } from '../facts/moments.ts'
+import { beginOf, closedAt, conversationEnd, conversationStart, openedBy } from '../facts/moments.ts'
 import { type DetailRecord, type RecordParticipant } from './detail-record.ts'
 import { iso, sessionAt } from './session.ts'
 
 /** The divisions that a leg touches: the person's, the queue's or the flow's. */
 export function divisionsOf(leg: Leg): string[] {
-  const waiting = leg.role === 'acd' ? [leg.inQueueFlow.divisionId] : []
+  const waiting = leg.role === 'acd' && leg.inQueueFlow ? [leg.inQueueFlow.divisionId] : []
   return [...(leg.divisionId === null ? [] : [leg.divisionId]), ...waiting]
 }
 
-function participantAt(participant: Participant, assumptions: Assumptions, now: number): RecordParticipant {
-  const { participantId, purpose, name, userId, contact, leg } = participant
-  return {
-    participantId,
-    purpose,
-    ...(name === undefined ? {} : { participantName: name }),
-    ...(userId === undefined ? {} : { userId }),
-    ...(contact && contact.linkedAt <= now ? { externalContactId: contact.id } : {}),
-    sessions: [sessionAt(leg, assumptions, now)],
-  }
+function participantAt(parts: readonly Participant[], assumptions: Assumptions, now: number): RecordParticipant[] {
+  const [first] = parts
+  if (!first) return []
+  const { participantId, purpose, name, userId, contact } = first
+  return [
+    {
+      participantId,
+      purpose,
+      ...(name === undefined ? {} : { participantName: name }),
+      ...(userId === undefined ? {} : { userId }),
+      ...(contact && contact.linkedAt <= now ? { externalContactId: contact.id } : {}),
+      sessions: parts.map(({ leg }) => sessionAt(leg, assumptions, now)),
+    },
+  ]
 }
 
 /** The lowest of all readings known at `now`. */
@@ -39,14 +43,17 @@ function mediaMinima(conversation: Conversation, now: number) {
 export function recordAt(conversation: Conversation, assumptions: Assumptions, now: number): DetailRecord | null {
   const start = conversationStart(conversation)
   if (now < start) return null
+  const opened = openedBy(conversation, now)
   const present = conversation.participants.filter(({ leg }) => beginOf(leg) <= now)
   return {
     conversationId: conversation.conversationId,
     conversationStart: iso(start),
-    ...(closedAt(conversation) <= now ? { conversationEnd: iso(conversationEnd(conversation)) } : {}),
+    ...(closedAt(opened) <= now ? { conversationEnd: iso(conversationEnd(opened)) } : {}),
     originatingDirection: conversation.originatingDirection,
     divisionIds: [...new Set(present.flatMap(({ leg }) => divisionsOf(leg)))],
     ...mediaMinima(conversation, now),
-    participants: present.map((participant) => participantAt(participant, assumptions, now)),
+    participants: [...Map.groupBy(present, ({ participantId }) => participantId).values()].flatMap((parts) =>
+      participantAt(parts, assumptions, now),
+    ),
   }
 }

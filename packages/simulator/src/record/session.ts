@@ -1,17 +1,30 @@
 import { type Assumptions } from '../facts/assumptions.ts'
-import { type FlowRun, type Leg, type MediaReading, type Stretch } from '../facts/conversation.ts'
+import {
+  type CampaignContact,
+  type FlowRun,
+  type Leg,
+  type MediaReading,
+  type Medium,
+  type Stretch,
+} from '../facts/conversation.ts'
 import { type RecordFlow, type RecordMediaStat, type RecordSegment, type RecordSession } from './detail-record.ts'
 import { metricsOf } from './metrics.ts'
 
 export const iso = (at: number): string => new Date(at).toISOString()
 
-function segment({ type, start, end, queue, atEnd }: Stretch, now: number): RecordSegment {
+function segment(
+  { type, start, end, queue, atEnd, conferenceSince, sourceConversationId }: Stretch,
+  subject: string | undefined,
+  now: number,
+): RecordSegment {
   const queueKnown = queue && (queue.since ?? start) <= now
   const skills = queueKnown && queue.skillIds.length > 0 ? { requestedRoutingSkillIds: queue.skillIds } : {}
   return {
-    conference: false,
+    conference: conferenceSince !== undefined && conferenceSince <= now,
     segmentType: type,
     segmentStart: iso(start),
+    ...(sourceConversationId === undefined ? {} : { sourceConversationId }),
+    ...(subject === undefined ? {} : { subject }),
     ...(queueKnown ? { queueId: queue.queueId, ...skills } : {}),
     ...(end <= now ? { segmentEnd: iso(end), ...atEnd } : {}),
   }
@@ -64,11 +77,31 @@ function flowSeen(flow: FlowRun, now: number): { flow?: RecordFlow } {
 }
 
 const flowOf = (leg: Leg): FlowRun | null =>
-  leg.role === 'ivr' ? leg.flow : leg.role === 'acd' ? leg.inQueueFlow : null
+  leg.role === 'ivr' ? leg.flow : leg.role === 'acd' ? (leg.inQueueFlow ?? null) : null
 
 /** A list that is absent as long as it is empty. */
 const unlessEmpty = <K extends string, T>(name: K, list: readonly T[]): { [name in K]?: readonly T[] } =>
   (list.length > 0 ? { [name]: list } : {}) as { [name in K]?: readonly T[] }
+
+function digitalFields({ messageType, addressFrom, addressTo, callback }: Medium): Partial<RecordSession> {
+  return {
+    ...(messageType ? { messageType } : {}),
+    ...(addressFrom ? { addressFrom } : {}),
+    ...(addressTo ? { addressTo } : {}),
+    ...(callback ? { callbackNumbers: callback.numbers, callbackUserName: callback.userName } : {}),
+    ...(callback?.scheduledAt === undefined ? {} : { callbackScheduledTime: iso(callback.scheduledAt) }),
+  }
+}
+
+const campaignFields = ({ campaignId, contactListId, contactId }: CampaignContact): Partial<RecordSession> => ({
+  outboundCampaignId: campaignId,
+  outboundContactListId: contactListId,
+  outboundContactId: contactId,
+})
+
+/** Only those of the fields that the leg has. */
+const given = <K extends string>(leg: { readonly [name in K]?: string }, ...names: K[]) =>
+  Object.fromEntries(names.flatMap((name) => (leg[name] === undefined ? [] : [[name, leg[name]]])))
 
 /** The session as it is known at `now`; call it only once the leg has begun. */
 export function sessionAt(leg: Leg, assumptions: Assumptions, now: number): RecordSession {
@@ -78,16 +111,12 @@ export function sessionAt(leg: Leg, assumptions: Assumptions, now: number): Reco
   const metrics = metricsOf(leg, assumptions).filter(({ at }) => at <= now)
   return {
     sessionId: leg.sessionId,
-    mediaType: 'voice',
+    mediaType: leg.medium?.mediaType ?? 'voice',
     direction: leg.direction,
-    provider: 'Edge',
-    ani: leg.ani,
-    dnis: leg.dnis,
-    sessionDnis: leg.sessionDnis,
-    edgeId: leg.edgeId,
-    protocolCallId: leg.protocolCallId,
-    ...(leg.peerId === undefined ? {} : { peerId: leg.peerId }),
-    ...(leg.remote === undefined ? {} : { remote: leg.remote }),
+    provider: leg.medium?.provider ?? 'Edge',
+    ...given(leg, 'ani', 'dnis', 'sessionDnis', 'edgeId', 'protocolCallId', 'peerId', 'remote'),
+    ...(leg.medium ? digitalFields(leg.medium) : {}),
+    ...(leg.campaign ? campaignFields(leg.campaign) : {}),
     ...Object.assign({}, ...disclosed),
     ...unlessEmpty('mediaEndpointStats', readings.map(mediaStat)),
     ...(flow ? flowSeen(flow, now) : {}),
@@ -95,6 +124,8 @@ export function sessionAt(leg: Leg, assumptions: Assumptions, now: number): Reco
       'metrics',
       metrics.map(({ at, name, value }) => ({ emitDate: iso(at), name, value })),
     ),
-    segments: leg.stretches.filter(({ start }) => start <= now).map((stretch) => segment(stretch, now)),
+    segments: leg.stretches
+      .filter(({ start }) => start <= now)
+      .map((stretch) => segment(stretch, leg.medium?.subject, now)),
   }
 }

@@ -11,12 +11,18 @@ import { type Caller } from './caller.ts'
 import { readMedia } from './media-path.ts'
 import { isLate, type QueueVisit, routingDisclosures, waitMsOf } from './queue-wait.ts'
 
+export interface Talk {
+  readonly type: 'interact' | 'hold'
+  readonly start: number
+  readonly end: number
+}
+
+/** A stretch shows that it became a conference if it was still going on then. */
+export const inConference = ({ end }: { end: number }, since: number | undefined) =>
+  since === undefined || end <= since ? {} : { conferenceSince: since }
+
 /** How long two people talk, cut into talking and hold. Contiguous, beginning and ending with talk. */
-export function talkStretches(
-  { dice }: Stage,
-  from: number,
-  to: number,
-): { type: 'interact' | 'hold'; start: number; end: number }[] {
+export function talkStretches({ dice }: Stage, from: number, to: number): Talk[] {
   const holds = to - from > 60_000 && dice.chance(0.35) ? dice.whole(1, 2) : 0
   const part = Math.floor((to - from) / (2 * holds + 1))
   const cuts = Array.from({ length: 2 * holds }, (_, i) => from + part * (i + 1) + dice.whole(-part / 3, part / 3))
@@ -99,7 +105,11 @@ export interface Answered {
   readonly answeredAt: number
   readonly hangUpAt: number
   readonly disconnectType: DisconnectType
-  readonly transferred?: 'blind'
+  readonly transferred?: 'blind' | 'consult'
+  readonly consultedAt?: number
+  readonly conferenceSince?: number
+  /** What lies between answer and hang-up, if it is not left to chance. */
+  readonly talk?: readonly Talk[]
   readonly afterCall: AfterCall | null
 }
 
@@ -108,19 +118,21 @@ export function answeringAgent(stage: Stage, caller: Caller, visit: QueueVisit, 
   const { dice } = stage
   const here = { queueId: visit.queue.id, skillIds: visit.queue.skillIds }
   const { answeredAt, hangUpAt, disconnectType, afterCall } = call
-  const talk = talkStretches(stage, answeredAt, hangUpAt)
+  const talk = call.talk ?? talkStretches(stage, answeredAt, hangUpAt)
   const leg = agentLeg(stage, caller, visit, call.user)
   return agent(stage, {
     ...leg,
     part: 'answered',
     answeredAfter: { waitMs: waitMsOf(visit), late: isLate(visit) },
     ...(call.transferred ? { transferred: call.transferred } : {}),
+    ...(call.consultedAt === undefined ? {} : { consultedAt: call.consultedAt }),
     ...(afterCall ? { afterCall } : {}),
     stretches: [
       { type: 'alert', start: call.ringsFrom, end: answeredAt, queue: here },
       ...talk.map((stretch, index) => ({
         ...stretch,
         queue: here,
+        ...inConference(stretch, call.conferenceSince),
         ...(index === talk.length - 1 ? { atEnd: { disconnectType } } : {}),
       })),
       ...(afterCall ? [{ ...wrapup(hangUpAt, afterCall, disconnectType), queue: here }] : []),

@@ -39,6 +39,7 @@ export interface CallerStory {
   /** When the media path changed on the way: out of the menu, out of a queue, to another agent. */
   readonly pathChanges: readonly number[]
   readonly queue?: QueueOfStretch
+  readonly conferenceSince?: number
   readonly disclosures: readonly Disclosure[]
 }
 
@@ -46,7 +47,7 @@ export interface CallerStory {
 export function callerParticipant(stage: Stage, caller: Caller, story: CallerStory): Participant {
   const { dice, startAt } = stage
   const { connectedAt, line, ani, remote } = caller
-  const { endedAt, disconnectType, pathChanges, queue } = story
+  const { endedAt, disconnectType, pathChanges, queue, conferenceSince } = story
   const pathStarts = [connectedAt, ...pathChanges]
   const pathEnds = [...pathChanges, endedAt]
   const linkedAt = dice.chance(0.15) ? Math.round(connectedAt + (endedAt - connectedAt) * dice.next() * 0.5) : startAt
@@ -73,6 +74,7 @@ export function callerParticipant(stage: Stage, caller: Caller, story: CallerSto
           start: connectedAt,
           end: endedAt,
           ...(queue ? { queue } : {}),
+          ...(conferenceSince === undefined ? {} : { conferenceSince }),
           atEnd: { disconnectType, ...(disconnectType === 'endpoint' ? { q850ResponseCodes: [16] } : {}) },
         },
       ],

@@ -1,18 +1,26 @@
-import { type DisconnectType, type FlowOutcome, type FlowRun, type Participant } from '../facts/conversation.ts'
+import {
+  type DisconnectType,
+  type ExitReason,
+  type FlowOutcome,
+  type FlowRun,
+  type Participant,
+} from '../facts/conversation.ts'
 import { type Queue } from '../organisation/organisation.ts'
 import { type Stage } from '../timelines/timeline.ts'
 import { type Caller } from './caller.ts'
 import { readMedia } from './media-path.ts'
 
 export type MenuExit =
-  | { readonly reason: 'TRANSFER'; readonly queue: Queue }
-  | { readonly reason: 'DISCONNECT' | 'FLOW_DISCONNECT' | 'FLOW_ERROR_DISCONNECT' }
+  | { readonly reason: 'TRANSFER'; readonly queue: Queue; readonly to?: 'ACD' | 'ACD_VOICEMAIL' }
+  | { readonly reason: Exclude<ExitReason, 'TRANSFER' | 'FLOW_EXIT'> }
 
 const disconnectTypes: Record<MenuExit['reason'], DisconnectType> = {
   TRANSFER: 'transfer',
   DISCONNECT: 'peer',
   FLOW_DISCONNECT: 'client',
   FLOW_ERROR_DISCONNECT: 'error',
+  SESSION_EXPIRE_DISCONNECT: 'system',
+  RECOGNITION_FAILURE_DISCONNECT: 'system',
 }
 
 function flowOutcomes({ dice, organisation }: Stage, from: number, to: number): FlowOutcome[] {
@@ -63,7 +71,9 @@ export function menuParticipant(
     entry: { type: 'dnis', reason: number },
     exit: {
       reason: exit.reason,
-      ...('queue' in exit ? { transfer: { type: 'ACD', address: exit.queue.id, name: exit.queue.name } } : {}),
+      ...('queue' in exit
+        ? { transfer: { type: exit.to ?? 'ACD', address: exit.queue.id, name: exit.queue.name } }
+        : {}),
     },
     outcomes: flowOutcomes(stage, startedAt, endedAt),
   }

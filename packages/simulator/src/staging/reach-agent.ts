@@ -33,13 +33,14 @@ export interface Reached {
   readonly answeredAt: number
 }
 
-/** A stay in a queue that ends with an agent's answer, after `missed` offers that nobody took. */
+/** A stay in a queue that ends with an agent's answer, after `missed` offers that nobody took (`how`: all alike). */
 export function reachAgent(
   stage: Stage,
   caller: Caller,
   entry: Entry,
   missed: number,
   except: readonly User[] = [],
+  how?: 'declined' | 'timed-out',
 ): Reached {
   const { dice } = stage
   const door = enterQueue(stage, entry)
@@ -48,7 +49,7 @@ export function reachAgent(
   if (!user) throw new RangeError('the organisation has too few users for this timeline')
   let freeAt = door.waitsFrom + dice.around(9_000, 1, 300, 180_000)
   const offers: Unanswered[] = others.map((other) => {
-    const part = dice.chance(0.7) ? 'timed-out' : 'declined'
+    const part = how ?? (dice.chance(0.7) ? 'timed-out' : 'declined')
     const ringsFrom = freeAt
     const ringsTo = ringsFrom + (part === 'declined' ? dice.whole(800, 5_000) : timeoutMs + dice.whole(0, 40))
     freeAt = ringsTo + dice.whole(400, 6_000)

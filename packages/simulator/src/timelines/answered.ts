@@ -9,13 +9,13 @@ import { reachAgent } from '../staging/reach-agent.ts'
 import { type Stage, type Timeline } from './timeline.ts'
 
 /** Menu, queue, `missed` offers that nobody takes, an answer, talk, after-call work. */
-export function playAnswered(stage: Stage, missed: number): Participant[] {
+export function playAnswered(stage: Stage, missed: number, how?: 'declined'): Participant[] {
   const { dice, organisation } = stage
   const caller = callIn(stage)
   const queue = dice.pick(organisation.queues)
   const menuEnd = stage.startAt + dice.around(22_000, 0.7, 3_000, 150_000)
   const menu = menuParticipant(stage, caller, { endedAt: menuEnd, exit: { reason: 'TRANSFER', queue } })
-  const reached = reachAgent(stage, caller, { queue, leftAt: menuEnd, cameFrom: 'ivr' }, missed)
+  const reached = reachAgent(stage, caller, { queue, leftAt: menuEnd, cameFrom: 'ivr' }, missed, [], how)
   const { visit, answeredAt, user, ringsFrom } = reached
   const { customer, agent } = hangUp(stage, answeredAt + dice.around(150_000, 0.8, 15_000, 900_000))
   const answering = answeringAgent(stage, caller, visit, {

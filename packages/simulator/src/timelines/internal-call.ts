@@ -1,51 +1,7 @@
-import { type DisconnectType, type Participant } from '../facts/conversation.ts'
-import { readMedia } from '../staging/media-path.ts'
+import { calledUser } from '../staging/called-user.ts'
 import { pickUsers } from '../staging/reach-agent.ts'
 import { placingParticipant } from '../staging/user-call.ts'
-import { type User } from '../organisation/organisation.ts'
-import { type Stage, type Timeline } from './timeline.ts'
-
-interface InsideLeg {
-  readonly caller: User
-  readonly callee: User
-  readonly sessionId: string
-  readonly peerId: string
-  readonly ringsFrom: number
-  readonly answeredAt: number
-  readonly hangUpAt: number
-  readonly disconnectType: DisconnectType
-}
-
-function calleeParticipant({ dice, organisation }: Stage, call: InsideLeg): Participant {
-  const { callee, caller, ringsFrom, answeredAt, hangUpAt, disconnectType } = call
-  return {
-    participantId: dice.uuid(),
-    userId: callee.id,
-    purpose: 'user',
-    data: [],
-    leg: {
-      role: 'user',
-      userId: callee.id,
-      part: 'answered',
-      sessionId: call.sessionId,
-      direction: 'inbound',
-      ani: caller.stationAddress,
-      dnis: callee.stationAddress,
-      sessionDnis: callee.stationAddress,
-      edgeId: dice.pick(organisation.edges).id,
-      protocolCallId: dice.uuid(),
-      peerId: call.peerId,
-      remote: caller.name,
-      divisionId: callee.divisionId,
-      stretches: [
-        { type: 'alert', start: ringsFrom, end: answeredAt },
-        { type: 'interact', start: answeredAt, end: hangUpAt, atEnd: { disconnectType } },
-      ],
-      readings: [readMedia(dice, 'audio/opus', answeredAt, hangUpAt)],
-      disclosures: [],
-    },
-  }
-}
+import { type Timeline } from './timeline.ts'
 
 export const internalCall: Timeline = {
   kind: 'internal-call',
@@ -76,7 +32,7 @@ export const internalCall: Timeline = {
         hangUpAt: callerHangsUp ? hangUpAt : after,
         disconnectType: callerHangsUp ? 'client' : 'peer',
       }),
-      calleeParticipant(stage, {
+      calledUser(stage, {
         caller,
         callee,
         sessionId: other,

@@ -1,57 +1,9 @@
-import { type Participant } from '../facts/conversation.ts'
 import { displayForm, outsideNumber } from '../staging/caller.ts'
 import { hangUp, type HangUp } from '../staging/hang-up.ts'
-import { readMedia } from '../staging/media-path.ts'
+import { calledParticipant } from '../staging/outside-party.ts'
 import { pickUsers } from '../staging/reach-agent.ts'
 import { placingParticipant } from '../staging/user-call.ts'
-import { type Stage, type Timeline } from './timeline.ts'
-
-interface OutsideLeg {
-  readonly sessionId: string
-  readonly ani: string
-  readonly number: string
-  readonly dialedFrom: number
-  readonly answeredAt?: number
-  readonly end: HangUp['customer']
-}
-
-function calledParticipant({ dice, assumptions, organisation }: Stage, call: OutsideLeg): Participant {
-  const { answeredAt, dialedFrom, end, number } = call
-  const atEnd = { disconnectType: end.type }
-  return {
-    participantId: dice.uuid(),
-    name: displayForm(number),
-    purpose: assumptions.calledPartyPurpose,
-    ...(dice.chance(0.4) ? { contact: { id: dice.uuid(), linkedAt: dialedFrom } } : {}),
-    data: [],
-    leg: {
-      role: 'customer',
-      sessionId: call.sessionId,
-      direction: 'outbound',
-      ani: call.ani,
-      dnis: number,
-      sessionDnis: number,
-      edgeId: dice.pick(organisation.edges).id,
-      protocolCallId: dice.uuid(),
-      divisionId: null,
-      stretches:
-        answeredAt === undefined
-          ? [{ type: 'dialing', start: dialedFrom, end: end.at, atEnd }]
-          : [
-              { type: 'dialing', start: dialedFrom, end: answeredAt },
-              { type: 'interact', start: answeredAt, end: end.at, atEnd },
-            ],
-      readings:
-        answeredAt === undefined
-          ? []
-          : [readMedia(dice, 'audio/opus', answeredAt, end.at), readMedia(dice, 'audio/PCMU', answeredAt, end.at)],
-      disclosures: [
-        { at: dialedFrom, fields: { remoteNameDisplayable: displayForm(number) } },
-        ...(answeredAt === undefined ? [] : [{ at: answeredAt, fields: { recording: true } }]),
-      ],
-    },
-  }
-}
+import { type Timeline } from './timeline.ts'
 
 export const outboundCall: Timeline = {
   kind: 'outbound-call',
@@ -87,7 +39,15 @@ export const outboundCall: Timeline = {
         disconnectType: agent.type,
         ...onBehalfOf,
       }),
-      calledParticipant(stage, { sessionId: other, ani, number, dialedFrom: outsideFrom, ...answered, end: customer }),
+      calledParticipant(stage, {
+        purpose: stage.assumptions.calledPartyPurpose,
+        sessionId: other,
+        ani,
+        number,
+        dialedFrom: outsideFrom,
+        ...answered,
+        end: customer,
+      }),
     ]
   },
 }

@@ -2,6 +2,13 @@ import { abandoned } from './abandoned.ts'
 import { answered } from './answered.ts'
 import { blindTransfer } from './blind-transfer.ts'
 import { endedInMenu } from './ended-in-menu.ts'
+import { conference } from './conference.ts'
+import { consultCancelled } from './consult-cancelled.ts'
+import { consultTransfer } from './consult-transfer.ts'
+import { declined } from './declined.ts'
+import { externalTransfer } from './external-transfer.ts'
+import { flowDisconnect } from './flow-disconnect.ts'
+import { orphanedLeg } from './orphaned-leg.ts'
 import { internalCall } from './internal-call.ts'
 import { outboundCall } from './outbound-call.ts'
 import { requeued } from './requeued.ts'
@@ -16,9 +23,19 @@ export const timelines: readonly Timeline[] = [
   blindTransfer,
   outboundCall,
   internalCall,
+  declined,
+  flowDisconnect,
+  consultTransfer,
+  consultCancelled,
+  conference,
+  orphanedLeg,
+  externalTransfer,
 ]
 
 export const timelineKinds: readonly string[] = timelines.map(({ kind }) => kind)
+
+/** What is played unless it is said otherwise. */
+export const usualKinds: readonly string[] = timelines.filter(({ weight }) => weight > 0).map(({ kind }) => kind)
 
 export function timelineOf(kind: string): Timeline {
   const found = timelines.find((timeline) => timeline.kind === kind)

@@ -1,0 +1,54 @@
+import { type Participant } from '../facts/conversation.ts'
+import { type Stage } from '../timelines/timeline.ts'
+import { displayForm } from './caller.ts'
+import { type HangUp } from './hang-up.ts'
+import { readMedia } from './media-path.ts'
+
+/** A call to somebody outside. */
+export interface OutsideCall {
+  readonly purpose: 'customer' | 'external'
+  readonly sessionId: string
+  readonly ani: string
+  readonly number: string
+  readonly dialedFrom: number
+  readonly answeredAt?: number
+  readonly end: HangUp['customer']
+}
+
+export function calledParticipant({ dice, organisation }: Stage, call: OutsideCall): Participant {
+  const { answeredAt, dialedFrom, end, number } = call
+  const atEnd = { disconnectType: end.type }
+  return {
+    participantId: dice.uuid(),
+    name: displayForm(number),
+    purpose: call.purpose,
+    ...(dice.chance(0.4) ? { contact: { id: dice.uuid(), linkedAt: dialedFrom } } : {}),
+    data: [],
+    leg: {
+      role: 'customer',
+      sessionId: call.sessionId,
+      direction: 'outbound',
+      ani: call.ani,
+      dnis: number,
+      sessionDnis: number,
+      edgeId: dice.pick(organisation.edges).id,
+      protocolCallId: dice.uuid(),
+      divisionId: null,
+      stretches:
+        answeredAt === undefined
+          ? [{ type: 'dialing', start: dialedFrom, end: end.at, atEnd }]
+          : [
+              { type: 'dialing', start: dialedFrom, end: answeredAt },
+              { type: 'interact', start: answeredAt, end: end.at, atEnd },
+            ],
+      readings:
+        answeredAt === undefined
+          ? []
+          : [readMedia(dice, 'audio/opus', answeredAt, end.at), readMedia(dice, 'audio/PCMU', answeredAt, end.at)],
+      disclosures: [
+        { at: dialedFrom, fields: { remoteNameDisplayable: displayForm(number) } },
+        ...(answeredAt === undefined ? [] : [{ at: answeredAt, fields: { recording: true } }]),
+      ],
+    },
+  }
+}

@@ -1,0 +1,10 @@
+import { playAnswered } from './answered.ts'
+import { type Timeline } from './timeline.ts'
+
+export const declined: Timeline = {
+  kind: 'declined',
+  about: 'Inbound call: one agent declines the offer at once, another answers.',
+  weight: 0,
+  originatingDirection: 'inbound',
+  play: (stage) => playAnswered(stage, 1, 'declined'),
+}
