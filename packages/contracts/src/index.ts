@@ -4,6 +4,7 @@ export * from './topics.ts'
 export * from './codec-port.ts'
 export * from './version.ts'
 export { canonicalEnum } from './projection/canonical-enum.ts'
+export { epochMs } from './projection/epoch-ms.ts'
 export {
   type ProjectedConversation,
   type Projection,
@@ -12,6 +13,7 @@ export {
 } from './projection/project-conversation.ts'
 export { type CodecOptions, createCodec } from './codec/create-codec.ts'
 export { subjectOf } from './codec/codec.ts'
+export { maxLong, minLong } from './codec/long-range.ts'
 export {
   type DecodeFault,
   DecodeError,

@@ -83,14 +83,15 @@ type EventTime = Pick<NewConversationEvent, 'eventTime'> & { eventTimeFrom: Even
 export type EventTimeSource = 'event_body' | 'published' | 'envelope' | 'received'
 
 /** When it happened, by the best clock there is. */
-function timeOf(envelope: Envelope, fields: JsonObject, { receivedAt }: Receipt, drift: Drift): EventTime {
+function timeOf(envelope: Envelope, fields: JsonObject, receipt: Receipt, drift: Drift): EventTime {
   const stated = own(fields, 'eventTime') ?? null
   const eventTime = plausibleMs(stated)
   if (eventTime !== null) return { eventTime, eventTimeFrom: 'event_body' }
   if (stated !== null) drift.note(`${bodyPath}.eventTime`)
   if (envelope.publishedAt !== null) return { eventTime: envelope.publishedAt, eventTimeFrom: 'published' }
   if (envelope.time !== null) return { eventTime: envelope.time, eventTimeFrom: 'envelope' }
-  return { eventTime: receivedAt, eventTimeFrom: 'received' }
+  // By the queue, which says the same of every delivery: the time is part of what tells a repeat from another event.
+  return { eventTime: receipt.sqsSentAt ?? receipt.receivedAt, eventTimeFrom: 'received' }
 }
 
 /** The best known time of an event whose body is not understood; null when it states none. */

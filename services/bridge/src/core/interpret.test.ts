@@ -79,10 +79,20 @@ describe('a detail event', () => {
     ])
     expect(timeOf({ detail: { timestamp: null, eventBody: {} }, envelope: { time: '2026-03-04' } })).toEqual([
       'received',
-      receipt.receivedAt,
+      receipt.sqsSentAt,
     ])
     // Seconds instead of milliseconds would be 1970.
     expect(timeOf({ body: { eventTime: 1_772_600_767 } })).toEqual(['published', Date.UTC(2026, 2, 4, 5, 6, 7, 345)])
+  })
+
+  it('has the same time in every delivery, also where no clock of the event says one', () => {
+    const sample = JSON.stringify(sampleEvent({ detail: { timestamp: null, eventBody: {} }, envelope: { time: null } }))
+    const timeAt = (receivedAt: number, sqsSentAt: number | null) => {
+      const disposition = interpret(sample, { ...receipt, receivedAt, sqsSentAt }, options)
+      return disposition.kind === 'conversation-event' && disposition.value.eventTime
+    }
+    expect(timeAt(1_772_700_000_000, receipt.sqsSentAt)).toBe(timeAt(1_772_600_770_000, receipt.sqsSentAt))
+    expect(timeAt(1_772_600_770_000, null)).toBe(1_772_600_770_000)
   })
 
   it('reads an envelope time with milliseconds too', () => {
