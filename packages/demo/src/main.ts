@@ -25,6 +25,8 @@ const wholeNumber = (min: number, max: number) => (text: string) => {
   return Number(text)
 }
 
+const kinds = (text: string) => text.split(',').map((kind) => kind.trim())
+
 const demoExamples = `
 Examples:
   $ npm run demo                                        500 conversations in about a minute, then look around until Ctrl-C
@@ -57,6 +59,12 @@ function program(): Command {
       'how much faster than life they are delivered; their times stay true to life',
       wholeNumber(1, 2_880),
       120,
+    )
+    .option('--seconds <count>', 'how long the play takes', wholeNumber(1, 86_400))
+    .option(
+      '--kinds <list>',
+      'only these kinds of conversations, comma-separated (the list: packages/simulator)',
+      kinds,
     )
     .option('--dir <dir>', 'keep data and logs there (default: a temporary folder, removed at the end)')
     .option('--exit', 'end when the verdict is known; exit code 0 only if every conversation has exactly one right row')

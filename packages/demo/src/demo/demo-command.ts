@@ -8,16 +8,16 @@ import { newOrganisation, PartEndedError } from '../stack-command.ts'
 import { database, serviceEnv, waitsInForce } from '../service-env.ts'
 import { type RunningSimulator, startSimulator } from '../simulator-process.ts'
 import { measure } from './measure.ts'
-import { playAndWatch, type PlayOptions } from './play.ts'
+import { playAndWatch } from './play.ts'
 import { type Display, openDisplay, type Terminal } from './progress.ts'
 import { exampleQueries } from './queries.ts'
 import { type DemoResult, isGood, reportText, resultJson } from './report.ts'
 import { type RunningServices, runSetup, startServices } from './services.ts'
-import { simulatorAdmin } from './simulator-admin.ts'
+import { type PlayRequest, simulatorAdmin } from './simulator-admin.ts'
 import { tableText } from './table-text.ts'
 import { judge } from './verdict.ts'
 
-export interface DemoOptions extends PlayOptions {
+export interface DemoOptions extends PlayRequest {
   /** Kept at the end. Without one a new temporary folder is used and removed. */
   readonly dir?: string
   readonly json?: boolean
@@ -109,7 +109,7 @@ async function playAndJudge(
 ): Promise<DemoResult> {
   const admin = simulatorAdmin(simulator.admin, signal)
   const measured = measure(clickhouse, organisation, signal)
-  await playAndWatch(admin, measured, display, options, signal)
+  await playAndWatch(admin, measured, display, requestOf(options), signal)
   display.done()
   const [facts, calls, rows, counts, latency] = await Promise.all([
     admin.facts(),
@@ -130,6 +130,14 @@ async function playAndJudge(
     restarts: running.restarts(),
   }
 }
+
+const requestOf = ({ conversations, seed, speed, seconds, kinds }: DemoOptions): PlayRequest => ({
+  conversations,
+  seed,
+  speed,
+  ...(seconds === undefined ? {} : { seconds }),
+  ...(kinds === undefined ? {} : { kinds }),
+})
 
 interface Presented {
   readonly result: DemoResult

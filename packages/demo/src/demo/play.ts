@@ -1,13 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Measure } from './measure.ts'
 import { type Display } from './progress.ts'
-import { type SimulatorAdmin } from './simulator-admin.ts'
-
-export interface PlayOptions {
-  readonly conversations: number
-  readonly seed: number
-  readonly speed: number
-}
+import { type PlayRequest, type SimulatorAdmin } from './simulator-admin.ts'
 
 const pollMs = 500
 /** When nothing moves any more for this long after the last event, what is missing will not come. */
@@ -18,11 +12,11 @@ export async function playAndWatch(
   admin: SimulatorAdmin,
   measured: Measure,
   display: Display,
-  { conversations, seed, speed }: PlayOptions,
+  request: PlayRequest,
   signal: AbortSignal,
 ): Promise<void> {
   const begunAt = performance.now()
-  await admin.play({ conversations, seed, speed })
+  await admin.play(request)
   let movedAt = begunAt
   let last = ''
   for (;;) {

@@ -16,6 +16,8 @@ export interface PlayRequest {
   readonly speed: number
   /** How long the play takes; the simulator's own length unless told. */
   readonly seconds?: number
+  /** Which kinds of conversations; those that the simulator plays by itself unless told. */
+  readonly kinds?: readonly string[]
 }
 
 export interface SimulatorAdmin {
