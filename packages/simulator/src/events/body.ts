@@ -14,7 +14,7 @@ export interface DetailEvent {
 /** The contacts that the conversation is linked to at `at`; absent as long as there are none. */
 function contactsAt({ participants }: Conversation, at: number): EventBody {
   const ids = participants.flatMap(({ contact }) => (contact && contact.linkedAt <= at ? [contact.id] : []))
-  return ids.length > 0 ? { conversationExternalContactIds: ids } : {}
+  return ids.length > 0 ? { conversationExternalContactIds: [...new Set(ids)] } : {}
 }
 
 /** What every event of the conversation has. */

@@ -29,6 +29,7 @@ export type StretchType =
   | 'wrapup'
   | 'callback'
   | 'uploading'
+  | 'scheduled'
 
 /**
  * The end of what nobody ends: later than everything that is played. The platform sweeps such legs away after some
@@ -98,7 +99,7 @@ export interface FlowRun {
   readonly language: string
   readonly startedAt: number
   readonly endedAt: number
-  readonly entry?: { readonly type: 'dnis'; readonly reason: string }
+  readonly entry?: { readonly type: 'dnis' | 'direct' | 'flow'; readonly reason: string }
   readonly exit?: {
     readonly reason: ExitReason
     readonly transfer?: { readonly type: 'ACD' | 'ACD_VOICEMAIL'; readonly address: string; readonly name: string }

@@ -39,7 +39,7 @@ const lastEnd = (participants: readonly Participant[]): number =>
   Math.max(...participants.flatMap(({ leg }) => leg.stretches.map(({ end }) => end)).filter((end) => end < notYet))
 
 /** The end of the last leg that ever ended, after-call work included. */
-export const conversationEnd = ({ participants }: Conversation): number => lastEnd(participants)
+export const conversationEnd = ({ participants }: Pick<Conversation, 'participants'>): number => lastEnd(participants)
 
 /** What has been opened by `now`: the conversation without the rounds that are still to come. */
 export function openedBy(conversation: Conversation, now: number): Conversation {

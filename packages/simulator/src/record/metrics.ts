@@ -1,6 +1,7 @@
 import { type Assumptions } from '../facts/assumptions.ts'
 import {
   type CustomerLeg,
+  type ExitReason,
   type FlowLeg,
   type Leg,
   notYet,
@@ -8,7 +9,7 @@ import {
   type QueueLeg,
   type Stretch,
 } from '../facts/conversation.ts'
-import { hangUpOf, lengthOf, stretchesOf } from '../facts/moments.ts'
+import { beginOf, hangUpOf, lengthOf, stretchesOf } from '../facts/moments.ts'
 
 /** One metric: durations in ms, counts as numbers; `at` is when it is emitted. */
 export interface Metric {
@@ -25,8 +26,14 @@ function customerMetrics(leg: CustomerLeg): Metric[] {
   const [connected] = stretchesOf(leg, 'interact')
   // Whether a contact was reached is known when the attempt is over.
   if (leg.unreached) return [count('nOutboundAttempted', hangUpOf(leg).end)]
-  return connected ? [count('nConnected', connected.start), ...spans('tConnected', [connected])] : []
+  const dialled = leg.campaign
+    ? [count('nOutboundAttempted', beginOf(leg)), ...(connected ? [count('nOutboundConnected', connected.start)] : [])]
+    : []
+  return connected ? [...dialled, count('nConnected', connected.start), ...spans('tConnected', [connected])] : dialled
 }
+
+/** The flow was over, the conversation was not. */
+const goesOn: ReadonlySet<ExitReason> = new Set(['TRANSFER', 'FLOW_EXIT'] as const)
 
 function flowMetrics(leg: FlowLeg): Metric[] {
   const { flow } = leg
@@ -35,7 +42,7 @@ function flowMetrics(leg: FlowLeg): Metric[] {
     count('nFlow', flow.startedAt),
     ...spans('tIvr', stretchesOf(leg, 'ivr')),
     { name: 'tFlow', ...run },
-    { name: flow.exit?.reason === 'TRANSFER' ? 'tFlowExit' : 'tFlowDisconnect', ...run },
+    { name: flow.exit && goesOn.has(flow.exit.reason) ? 'tFlowExit' : 'tFlowDisconnect', ...run },
     ...flow.outcomes.flatMap(({ value, start, end }) => [
       count('nFlowOutcome', flow.endedAt),
       value === 'SUCCESS'

@@ -1,4 +1,11 @@
-import { type Disclosure, type DisconnectType, type Participant, type QueueOfStretch } from '../facts/conversation.ts'
+import {
+  type CampaignContact,
+  type Direction,
+  type Disclosure,
+  type DisconnectType,
+  type Participant,
+  type QueueOfStretch,
+} from '../facts/conversation.ts'
 import { type Line } from '../organisation/organisation.ts'
 import { type Stage } from '../timelines/timeline.ts'
 import { readMedia } from './media-path.ts'
@@ -11,7 +18,7 @@ export const outsideNumber = ({ dice }: Stage): string =>
 
 export const displayForm = (number: string): string => number.replace(/^tel:\+/, '')
 
-/** Somebody who has called in and is connected; how the call goes on is not decided yet. */
+/** Somebody who has called in, or was called, and is connected; how the call goes on is not decided yet. */
 export interface Caller {
   readonly participantId: string
   readonly sessionId: string
@@ -19,6 +26,9 @@ export interface Caller {
   readonly ani: string
   readonly remote: string
   readonly connectedAt: number
+  /** Inbound unless said otherwise. */
+  readonly direction?: Direction
+  readonly campaign?: CampaignContact
 }
 
 export function callIn(stage: Stage): Caller {

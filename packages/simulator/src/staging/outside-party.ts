@@ -1,4 +1,5 @@
-import { type Participant } from '../facts/conversation.ts'
+import { type CampaignContact, type Participant } from '../facts/conversation.ts'
+import { type Dice } from '../facts/dice.ts'
 import { type Stage } from '../timelines/timeline.ts'
 import { displayForm } from './caller.ts'
 import { type HangUp } from './hang-up.ts'
@@ -7,6 +8,9 @@ import { readMedia } from './media-path.ts'
 /** A call to somebody outside. */
 export interface OutsideCall {
   readonly purpose: 'customer' | 'external'
+  /** Set if somebody is called who is in the conversation already. */
+  readonly of?: Pick<Participant, 'participantId' | 'contact'>
+  readonly campaign?: CampaignContact
   readonly sessionId: string
   readonly ani: string
   readonly number: string
@@ -15,19 +19,24 @@ export interface OutsideCall {
   readonly end: HangUp['customer']
 }
 
+const somebody = (dice: Dice, linkedAt: number) => ({
+  participantId: dice.uuid(),
+  ...(dice.chance(0.4) ? { contact: { id: dice.uuid(), linkedAt } } : {}),
+})
+
 export function calledParticipant({ dice, organisation }: Stage, call: OutsideCall): Participant {
   const { answeredAt, dialedFrom, end, number } = call
   const atEnd = { disconnectType: end.type }
   return {
-    participantId: dice.uuid(),
+    ...(call.of ?? somebody(dice, dialedFrom)),
     name: displayForm(number),
     purpose: call.purpose,
-    ...(dice.chance(0.4) ? { contact: { id: dice.uuid(), linkedAt: dialedFrom } } : {}),
     data: [],
     leg: {
       role: 'customer',
       sessionId: call.sessionId,
       direction: 'outbound',
+      ...(call.campaign ? { campaign: call.campaign } : {}),
       ani: call.ani,
       dnis: number,
       sessionDnis: number,

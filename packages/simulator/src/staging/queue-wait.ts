@@ -1,3 +1,4 @@
+import { type Assumptions } from '../facts/assumptions.ts'
 import { type Disclosure, type Participant, type QueueLeg } from '../facts/conversation.ts'
 import { type Queue, type User } from '../organisation/organisation.ts'
 import { type Stage } from '../timelines/timeline.ts'
@@ -12,6 +13,8 @@ export interface QueueVisit {
   readonly endedAt: number
   readonly cameFrom: QueueLeg['cameFrom']
   readonly answeredBy?: User
+  /** What the caller left the queue for, instead of an agent. */
+  readonly flowOut?: 'callback'
 }
 
 export const waitMsOf = ({ waitsFrom, endedAt }: QueueVisit): number => endedAt - waitsFrom
@@ -33,7 +36,14 @@ export function routingDisclosures({ queue, waitsFrom, endedAt, answeredBy }: Qu
   return [asked, { at: endedAt, fields: { usedRouting: 'Standard', selectedAgentId: answeredBy.id } }]
 }
 
-function stretchesOfVisit({ queue, enteredAt, waitsFrom, endedAt, answeredBy }: QueueVisit): QueueLeg['stretches'] {
+function stretchesOfVisit({
+  queue,
+  enteredAt,
+  waitsFrom,
+  endedAt,
+  answeredBy,
+  flowOut,
+}: QueueVisit): QueueLeg['stretches'] {
   const here = { queueId: queue.id, skillIds: queue.skillIds }
   return [
     { type: 'delay', start: enteredAt, end: waitsFrom, queue: here },
@@ -42,9 +52,17 @@ function stretchesOfVisit({ queue, enteredAt, waitsFrom, endedAt, answeredBy }: 
       start: waitsFrom,
       end: endedAt,
       queue: here,
-      atEnd: answeredBy ? { disconnectType: 'transfer', sipResponseCodes: [410] } : { disconnectType: 'peer' },
+      atEnd: answeredBy
+        ? { disconnectType: 'transfer', sipResponseCodes: [410] }
+        : { disconnectType: flowOut ? 'transfer' : 'peer' },
     },
   ]
+}
+
+export function outcomeOf(visit: QueueVisit, { shortAbandonMs }: Assumptions): QueueLeg['outcome'] {
+  if (visit.answeredBy) return { type: 'answered', userId: visit.answeredBy.id, late: isLate(visit) }
+  if (visit.flowOut) return { type: 'flow-out' }
+  return { type: 'abandoned', short: waitMsOf(visit) < shortAbandonMs }
 }
 
 export function queueParticipant(stage: Stage, caller: Caller, visit: QueueVisit): Participant {
@@ -52,6 +70,7 @@ export function queueParticipant(stage: Stage, caller: Caller, visit: QueueVisit
   const { queue, waitsFrom, enteredAt, endedAt, answeredBy } = visit
   const { inQueueFlow: flow } = queue
   const found = answeredBy ? [{ at: endedAt, fields: { destinationAddresses: [answeredBy.stationAddress] } }] : []
+  const left = visit.flowOut ? [{ at: endedAt, fields: { flowOutType: visit.flowOut } }] : []
   const fields = { flowInType: visit.cameFrom, remoteNameDisplayable: queue.name }
   return {
     participantId: dice.uuid(),
@@ -61,7 +80,8 @@ export function queueParticipant(stage: Stage, caller: Caller, visit: QueueVisit
     leg: {
       role: 'acd',
       sessionId: dice.uuid(),
-      direction: 'inbound',
+      direction: caller.direction ?? 'inbound',
+      ...(caller.campaign ? { campaign: caller.campaign } : {}),
       ani: caller.ani,
       dnis: caller.line.number,
       sessionDnis: caller.line.number,
@@ -86,12 +106,10 @@ export function queueParticipant(stage: Stage, caller: Caller, visit: QueueVisit
         endedAt,
         outcomes: [],
       },
-      outcome: answeredBy
-        ? { type: 'answered', userId: answeredBy.id, late: isLate(visit) }
-        : { type: 'abandoned', short: waitMsOf(visit) < assumptions.shortAbandonMs },
+      outcome: outcomeOf(visit, assumptions),
       stretches: stretchesOfVisit(visit),
       readings: [readMedia(dice, 'audio/opus', waitsFrom, endedAt)],
-      disclosures: [{ at: enteredAt, fields }, ...routingDisclosures(visit), ...found],
+      disclosures: [{ at: enteredAt, fields }, ...routingDisclosures(visit), ...found, ...left],
     },
   }
 }

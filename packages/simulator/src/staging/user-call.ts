@@ -20,6 +20,8 @@ export interface PlacedCall {
   readonly disconnectType: DisconnectType
   /** Set when the call is made on behalf of a queue: then it carries the queue and ends with after-call work. */
   readonly onBehalfOf?: Queue
+  /** The call back of a callback: after-call work belongs to the callback's own leg. */
+  readonly forCallback?: boolean
 }
 
 export function placingParticipant(stage: Stage, call: PlacedCall): Participant {
@@ -27,7 +29,7 @@ export function placingParticipant(stage: Stage, call: PlacedCall): Participant 
   const { user, onBehalfOf, answeredAt, hangUpAt, disconnectType, dialsFrom } = call
   const role = onBehalfOf ? 'agent' : 'user'
   const queue: { queue?: QueueOfStretch } = onBehalfOf ? { queue: { queueId: onBehalfOf.id, skillIds: [] } } : {}
-  const afterCall = onBehalfOf ? workAfterCall(dice, onBehalfOf, hangUpAt) : null
+  const afterCall = onBehalfOf && !call.forCallback ? workAfterCall(dice, onBehalfOf, hangUpAt) : null
   const atEnd = { disconnectType }
   const talk = answeredAt === undefined ? [] : talkStretches(stage, answeredAt, hangUpAt)
   const leg: PersonLeg = {
@@ -63,7 +65,7 @@ export function placingParticipant(stage: Stage, call: PlacedCall): Participant 
         : []),
     ],
     readings: answeredAt === undefined ? [] : [readMedia(dice, 'audio/opus', answeredAt, hangUpAt)],
-    disclosures: onBehalfOf && !afterCall ? [{ at: hangUpAt, fields: { acwSkipped: true } }] : [],
+    disclosures: onBehalfOf && !afterCall && !call.forCallback ? [{ at: hangUpAt, fields: { acwSkipped: true } }] : [],
   }
   return { participantId: dice.uuid(), userId: user.id, purpose: role, data: [], leg }
 }
