@@ -6,7 +6,18 @@ const patienceMs = 240_000
 it(
   'plays, prints its result as one object, ends by itself and leaves nothing behind',
   async () => {
-    await using demo = await startDemo(['--exit', '--json', '--conversations', '25', '--seed', '3', '--speed', '2880'])
+    await using demo = await startDemo([
+      '--exit',
+      '--json',
+      '--conversations',
+      '25',
+      '--seed',
+      '3',
+      '--seconds',
+      '15',
+      '--speed',
+      '480',
+    ])
     expect(await demo.ended).toBe(0)
     const result = JSON.parse(demo.stdout().trim().split('\n').at(-1) ?? '') as Record<string, unknown>
     const number = expect.any(Number) as number
