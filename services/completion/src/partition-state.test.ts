@@ -1,0 +1,52 @@
+import { type ConversationState, memoryCodec } from '@aftercall/contracts'
+import { type OwnedPartition } from '@aftercall/kafka'
+import { virtualClock } from '@aftercall/runtime'
+import { firstSeen, stateForm } from './core/state.ts'
+import { emptyPartition, restorePartition } from './partition-state.ts'
+import { options } from './testing/world.ts'
+
+const now = 1_700_000_000_000
+const day = 86_400_000
+const codec = memoryCodec()
+const context = { clock: virtualClock(now), options }
+const never = new AbortController().signal
+
+/** A partition whose changelog holds these states under one key, oldest first. */
+const holding = (states: readonly (ConversationState | null)[], kept = false) =>
+  ({
+    partition: 3,
+    async restore(onState) {
+      for (const state of states) onState('one', state === null ? null : codec.encode('completion-state', state))
+      return { kept }
+    },
+  }) as Pick<OwnedPartition, 'partition' | 'restore'> as OwnedPartition
+
+const restored = (states: readonly (ConversationState | null)[]) =>
+  restorePartition(holding(states), undefined, codec, context, never)
+const stateAt = (nextAt: number | null): ConversationState => ({ ...firstSeen('org', 'one', now), nextAt })
+
+it('is what the changelog says last of each conversation', async () => {
+  const partition = await restored([stateAt(now + 1), null, stateAt(now + 2)])
+  expect([...partition.states.values()]).toMatchObject([{ nextAt: now + 2 }])
+  expect(partition.timers.next()).toBe(now + 2)
+  expect((await restored([stateAt(now + 1), null])).states.size).toBe(0)
+})
+
+it('looks within days at a deadline that a clock that ran ahead set years from now', async () => {
+  const partition = await restored([stateAt(now + 4_000 * day)])
+  expect(partition.timers.next()).toBeLessThan(now + 2 * day)
+})
+
+it('does not act on a state of a newer form than it knows', async () => {
+  await expect(restored([{ ...stateAt(now), form: stateForm + 1 }])).rejects.toThrow(
+    'its form is 2, this version reads forms up to 1; run the newer version',
+  )
+})
+
+it('takes what it holds where nobody else had the partition, and refuses to go on without', async () => {
+  const previous = emptyPartition()
+  expect(await restorePartition(holding([], true), previous, codec, context, never)).toBe(previous)
+  await expect(restorePartition(holding([], true), undefined, codec, context, never)).rejects.toThrow(
+    'could not resume',
+  )
+})
