@@ -278,6 +278,13 @@ describe('a flow that plays to whoever waits in a queue', () => {
   })
 })
 
+it('that was given up is not taken up again by the late refusal of a request', () => {
+  const givenUp: ConversationState = { ...states(onTime(abandoned), () => null)[0]!, phase: 'given_up', request: null }
+  const late = { ...outcomeOf(0), outcome: 'refused', reason: 'forbidden', digest: null }
+  const after = step(givenUp, { type: 'answer', outcome: late }, givenUp.phaseAt + minute, options)
+  expect(after).toMatchObject({ state: { phase: 'given_up', waitsFor: 'expiry' }, effects: [] })
+})
+
 const states = (arrivals: readonly Arrival[], answers: Parameters<typeof play>[1]) =>
   play(arrivals, answers, until).states
 
