@@ -1,6 +1,7 @@
 import { type Codec, DecodeError, registryOutage } from '@aftercall/contracts'
 import { type KafkaRecord, type RecordBatch } from '@aftercall/kafka'
 import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
+import { TooWideError } from './core/conversation/width.ts'
 import { coordinateText } from './core/coordinates.ts'
 import { type DeadLetterReason } from './core/reasons.ts'
 import { type RoutedRow, routes, type SinkTopic, sinkTopics } from './core/routes.ts'
@@ -77,6 +78,10 @@ export async function prepare(batch: RecordBatch, parts: PrepareParts, signal: A
       continue
     }
     const mapped = map(topic, decoded.value, record)
+    if ('fault' in mapped && mapped.error instanceof TooWideError) {
+      faults.push({ source, reason: 'too_wide', why: mapped.error.message })
+      continue
+    }
     if ('fault' in mapped) {
       parts.log.error('no row could be made of a message; it is dead-lettered', {
         source: coordinateText(record),

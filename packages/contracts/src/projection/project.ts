@@ -18,7 +18,9 @@ export type AvroNode =
 export type Project = (value: unknown, drift: Drift) => unknown
 
 const maxInt32 = 2_147_483_647
-const maxEpochMs = 8.64e15
+/** Times that every store of ours can hold. The placeholders of other systems (year 1, year 9999) are no times of a conversation. */
+const earliestMs = Date.UTC(1900, 0, 1)
+const latestMs = Date.UTC(2300, 0, 1) - 1
 const none: readonly never[] = Object.freeze([])
 
 /**
@@ -117,13 +119,16 @@ const timestamp =
   (value, drift) => {
     if (typeof value === 'string') {
       const ms = epochMs(value)
-      return Number.isNaN(ms) ? mismatch(path, value, drift, 'invalid-date-time') : ms
+      if (Number.isNaN(ms)) return mismatch(path, value, drift, 'invalid-date-time')
+      return isStorable(ms) ? ms : mismatch(path, value, drift, 'out-of-range')
     }
-    if (typeof value !== 'number' || !Number.isInteger(value) || value < minLong || value > maxEpochMs)
-      return mismatch(path, value, drift)
+    if (typeof value !== 'number' || !Number.isInteger(value)) return mismatch(path, value, drift)
+    if (!isStorable(value)) return mismatch(path, value, drift, 'out-of-range')
     drift.add(path, 'number')
     return value + 0
   }
+
+const isStorable = (ms: number) => ms >= earliestMs && ms <= latestMs
 
 function scalar(type: string, path: string): Project {
   switch (type) {

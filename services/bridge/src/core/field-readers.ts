@@ -1,3 +1,4 @@
+import { maxLong, minLong } from '@aftercall/contracts'
 import { type Drift } from './drift.ts'
 import { type FieldKind } from './field-matrix.ts'
 import { isObject, own } from './json.ts'
@@ -9,7 +10,7 @@ type Reader = (value: unknown, path: string, drift: Drift) => unknown
 export const fieldReaders: Readonly<Record<FieldKind, Reader>> = {
   text: scalar((value) => (typeof value === 'string' ? value : null)),
   time: scalar(plausibleMs),
-  count: scalar((value) => (Number.isSafeInteger(value) ? value : null)),
+  count: scalar(exactCount),
   flag: scalar((value) => (typeof value === 'boolean' ? value : null)),
   texts: (value, path, drift) => {
     if (!Array.isArray(value)) return noted(path, drift)
@@ -27,6 +28,12 @@ export const fieldReaders: Readonly<Record<FieldKind, Reader>> = {
   journey: structure({ sessionId: 'text', sessionIdType: 'text', actionId: 'text', actionMapId: 'text' }),
   milestones: listOf(structure({ milestoneId: 'text', milestoneTime: 'time' })),
   communications: listOf(structure({ id: 'text', mediaType: 'text' })),
+}
+
+/** Whole numbers that Avro's long carries unchanged; -0 is 0. */
+function exactCount(value: unknown): number | null {
+  const isExact = typeof value === 'number' && Number.isInteger(value) && value >= minLong && value <= maxLong
+  return isExact ? value + 0 : null
 }
 
 function noted(path: string, drift: Drift): null {

@@ -120,6 +120,34 @@ describe('answer', () => {
     expect(deadLetter?.body.toString()).toBe('{}')
   })
 
+  describe('of a record nested without end', () => {
+    const deep = (depth: number) => `{"conversationId":"c-1","x":${'['.repeat(depth)}${']'.repeat(depth)}}`
+    // Whoever walks all of it, as a policy over everything does, must never be asked to.
+    const applyPolicy = () => {
+      throw new RangeError('the stack is used up')
+    }
+
+    it.each([
+      [true, deep(100_000).slice(0, 40)],
+      [false, ''],
+    ])('is a dead letter; its bytes are kept: %s', (keepsUnparsed, body) => {
+      const given = answer([heldFor('c-1')], recordOf(deep(100_000)), { applyPolicy, keepsUnparsed })
+      expect(outcomesOf(given)).toEqual([['dead_lettered', 'too_deep']])
+      expect(given.deadLetter?.body.toString()).toBe(body)
+      expect(given.deadLetter).toMatchObject({ reason: 'too_deep', bodyBytes: deep(100_000).length, truncated: true })
+    })
+
+    it('is a dead letter without identity, too', () => {
+      const body = Buffer.from(deep(100_000).replace('conversationId', 'nothing'))
+      const result = { kind: 'unusable', reason: 'no_identity', body, bodyBytes: body.length } as const
+      expect(outcomesOf(answer([heldFor('c-1')], result, { applyPolicy }))).toEqual([['dead_lettered', 'no_identity']])
+    })
+
+    it('is a record as long as it is only unusual', () => {
+      expect(outcomesOf(answer([heldFor('c-1')], recordOf(deep(99))))).toEqual([['record', null]])
+    })
+  })
+
   it('says expired for what came too late', () => {
     expect(outcomesOf(expiredAnswer(heldFor('c-1'), nowMs))).toEqual([['expired', 'too_late']])
   })

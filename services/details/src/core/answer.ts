@@ -9,6 +9,7 @@ import {
 import { digestOf, missingSessionIds } from './digest.ts'
 import { type Lane, priorityOf } from './lanes.ts'
 import { deadLetterReasons, type DeadLetterReason, type OutcomeReason } from './reasons.ts'
+import { isDeeperThan } from './nesting.ts'
 import { type HeldRequest } from './request.ts'
 import { type FetchResult, type SettledResult } from './result.ts'
 
@@ -54,7 +55,7 @@ export function answerOf(
       return withoutRecord(conversationId, held, 'refused', result.reason, nowMs)
     case 'unusable': {
       const { reason, body: received, bodyBytes } = result
-      const body = reason === 'no_identity' ? allowedBytes(received, tools) : tools.keepsUnparsed ? received : empty
+      const body = reason === 'no_identity' ? allowedBytes(received, tools) : unsearched(received, tools)
       return deadLettered(
         conversationId,
         held,
@@ -81,6 +82,11 @@ function recordAnswer(
   nowMs: number,
   tools: AnswerTools,
 ): Answer {
+  if (isDeeperThan(json)) {
+    const sizes = { bodyBytes: received.length, sha256: tools.sha256(received) }
+    const body = unsearched(received, tools)
+    return deadLettered(conversationId, held, { reason: 'too_deep', body, ...sizes }, nowMs, tools)
+  }
   const allowed = tools.applyPolicy(json)
   // Only a policy that touched the record costs the exact bytes.
   const raw = allowed === json ? received : Buffer.from(JSON.stringify(allowed))
@@ -172,9 +178,13 @@ export function deadLettered(
 
 const empty = Buffer.alloc(0)
 
-function allowedBytes(received: Buffer, { applyPolicy }: AnswerTools): Buffer {
+/** Bytes that the policy could not look into. */
+const unsearched = (received: Buffer, { keepsUnparsed }: AnswerTools): Buffer => (keepsUnparsed ? received : empty)
+
+function allowedBytes(received: Buffer, tools: AnswerTools): Buffer {
   const json: unknown = JSON.parse(received.toString('utf8'))
-  const allowed = applyPolicy(json)
+  if (isDeeperThan(json)) return unsearched(received, tools)
+  const allowed = tools.applyPolicy(json)
   return allowed === json ? received : Buffer.from(JSON.stringify(allowed))
 }
 

@@ -9,6 +9,7 @@ export const outcomeReasons = {
   oversize: 'the record is larger than an answer may be',
   no_identity: 'the record names no conversation',
   unusable_record: 'the record cannot be read as a conversation',
+  too_deep: 'the record is nested more deeply than any conversation, so it cannot be searched for personal data',
   unencodable: 'the record does not fit its schema',
   too_large: 'the record is larger than a message may be',
 } as const
@@ -19,6 +20,7 @@ export const deadLetterReasons = {
   oversize: outcomeReasons.oversize,
   no_identity: outcomeReasons.no_identity,
   unusable_record: outcomeReasons.unusable_record,
+  too_deep: outcomeReasons.too_deep,
   unencodable: outcomeReasons.unencodable,
   too_large: outcomeReasons.too_large,
   undecodable_request: 'the bytes are no fetch request of a schema that is known',

@@ -16,15 +16,18 @@ import { pathsOf } from './conversation/paths.ts'
 import { qualityOf } from './conversation/quality.ts'
 import { canonical, type SessionView, viewSessions } from './conversation/sessions.ts'
 import { effectiveEnd, hasOpenLeg, isAcwPending, startOf } from './conversation/times.ts'
+import { refuseTooWide } from './conversation/width.ts'
 import { type ConversationsRow } from './tables/conversations.ts'
 import { type DetailsRawRow } from './tables/details-raw.ts'
 
 /**
  * The wide row of one record: a pure function of the message, whatever came before it. An open conversation is a row without
  * `conversation_end`. Columns: schemas/clickhouse/0001_conversations.sql.
+ * @throws TooWideError when it has more children than a row can hold
  */
 export function conversationRow(details: ConversationDetails): ConversationsRow {
   const { record } = details
+  refuseTooWide(record)
   const sessions = viewSessions(record)
   const totals = metricTotals(sessions)
   const paths = pathsOf(sessions, record.participants)

@@ -29,11 +29,10 @@ export function legsOf(sessions: readonly SessionView[]): readonly Leg[] {
     const peer = view.session.peerId === null ? undefined : bySessionId.get(view.session.peerId)
     return peer !== undefined && isAgent(peer)
   }
-  const hopOf = new Map(agents.map((agent) => [agent, hops.findLast((hop) => cameFrom(agent, hop)) ?? null]))
+  const { attemptsOf, withoutHop } = assign(agents, hops)
 
-  const fromQueues = hops.flatMap((acd, position) => {
-    const attempts = agents.filter((agent) => hopOf.get(agent) === acd)
-    return hopLegs(acd, attempts).map(({ agent, outcome }, number) => ({
+  const fromQueues = hops.flatMap((acd, position) =>
+    hopLegs(acd, attemptsOf.get(acd) ?? []).map(({ agent, outcome }, number) => ({
       hop: position + 1,
       attempt: agent === null ? 0 : number + 1,
       queueId: firstQueue(acd),
@@ -41,27 +40,45 @@ export function legsOf(sessions: readonly SessionView[]): readonly Leg[] {
       agent,
       outcome,
       isConsult: isConsult(agent ?? acd),
-    }))
-  })
-  const direct = agents
-    .filter((agent) => hopOf.get(agent) === null)
-    .map((agent) => ({
-      hop: 0,
-      attempt: 1,
-      queueId: firstQueue(agent),
-      acd: null,
-      agent,
-      outcome: attemptOutcome(agent),
-      isConsult: isConsult(agent),
-    }))
+    })),
+  )
+  const direct = withoutHop.map((agent) => ({
+    hop: 0,
+    attempt: 1,
+    queueId: firstQueue(agent),
+    acd: null,
+    agent,
+    outcome: attemptOutcome(agent),
+    isConsult: isConsult(agent),
+  }))
   return [...fromQueues, ...direct]
 }
 
-/** Alerted for the same queue, while the queue leg lasted. */
-function cameFrom(agent: SessionView, hop: SessionView): boolean {
-  if (agent.startMs === null || hop.startMs === null || firstQueue(agent) !== firstQueue(hop)) return false
-  const hopEnd = hop.isOpen ? Number.POSITIVE_INFINITY : (lastEnd(hop) ?? Number.POSITIVE_INFINITY)
-  return agent.startMs >= hop.startMs && agent.startMs <= hopEnd
+/** To each queue entry those alerted for its queue while it lasted: the latest such entry has them. */
+function assign(agents: readonly SessionView[], hops: readonly SessionView[]) {
+  // Worked out once per entry, for a record may have thousands of both.
+  const spans = hops.map((acd) => ({
+    acd,
+    queueId: firstQueue(acd),
+    // An entry that never began has nobody.
+    from: acd.startMs ?? Number.POSITIVE_INFINITY,
+    to: acd.isOpen ? Number.POSITIVE_INFINITY : (lastEnd(acd) ?? Number.POSITIVE_INFINITY),
+  }))
+  const attemptsOf = new Map<SessionView, SessionView[]>()
+  const withoutHop: SessionView[] = []
+  for (const agent of agents) {
+    const at = agent.startMs
+    const queueId = firstQueue(agent)
+    const span =
+      at === null ? undefined : spans.findLast(({ queueId: of, from, to }) => from <= at && at <= to && of === queueId)
+    if (span === undefined) withoutHop.push(agent)
+    else {
+      const attempts = attemptsOf.get(span.acd)
+      if (attempts === undefined) attemptsOf.set(span.acd, [agent])
+      else attempts.push(agent)
+    }
+  }
+  return { attemptsOf, withoutHop }
 }
 
 function hopLegs(acd: SessionView, attempts: readonly SessionView[]) {

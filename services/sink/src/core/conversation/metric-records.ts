@@ -12,23 +12,30 @@ export interface MetricRecord {
 export function metricRecords(sessions: readonly SessionView[]): readonly MetricRecord[] {
   return sessions.flatMap((view) => {
     const seen = new Map<string, number>()
+    const queueAt = queuesOf(view)
     return view.session.metrics.toSorted(byTimeNameValue).map((metric) => {
       const identity = `${metric.emitDate}/${metric.name}`
       const occurrence = (seen.get(identity) ?? 0) + 1
       seen.set(identity, occurrence)
-      return { view, metric, queueId: queueAt(view, metric.emitDate), occurrence }
+      return { view, metric, queueId: queueAt(metric.emitDate), occurrence }
     })
   })
 }
 
 /** A metric names no queue: it belongs to that of the last segment of its session that had started by then. */
-function queueAt({ segments }: SessionView, emitMs: number | null): string {
+function queuesOf({ segments }: SessionView): (emitMs: number | null) => string {
   const named = segments.filter((segment) => hasText(segment.queueId))
-  const started =
-    emitMs === null
-      ? undefined
-      : named.findLast((segment) => segment.segmentStart !== null && segment.segmentStart <= emitMs)
-  return (started ?? named[0])?.queueId ?? ''
+  // In order of time, for the segments are; so the last one is found by halving.
+  const started = named.filter((segment) => segment.segmentStart !== null)
+  return (emitMs) => {
+    let [low, high] = [0, emitMs === null ? 0 : started.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((started[middle]?.segmentStart ?? Infinity) <= (emitMs ?? -Infinity)) low = middle + 1
+      else high = middle
+    }
+    return (started[low - 1] ?? named[0])?.queueId ?? ''
+  }
 }
 
 function byTimeNameValue(a: AnalyticsSessionMetric, b: AnalyticsSessionMetric): number {

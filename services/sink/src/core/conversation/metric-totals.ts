@@ -29,7 +29,7 @@ export function metricTotals(sessions: Iterable<{ readonly session: AnalyticsSes
       if (total === undefined) totals.set(name, { count: 1, sum: value ?? 0 })
       else {
         total.count++
-        total.sum += value ?? 0
+        total.sum = exactSum(total.sum, value ?? 0)
       }
     }
   }
@@ -39,6 +39,11 @@ export function metricTotals(sessions: Iterable<{ readonly session: AnalyticsSes
 /** Sum of one metric within a session; null when it has none, for absence is not zero. */
 export function sumOf(metrics: readonly AnalyticsSessionMetric[], name: string): number | null {
   let sum: number | null = null
-  for (const metric of metrics) if (metric.name === name && metric.value !== null) sum = (sum ?? 0) + metric.value
+  for (const metric of metrics)
+    if (metric.name === name && metric.value !== null) sum = exactSum(sum ?? 0, metric.value)
   return sum
 }
+
+/** Saturates: a record whose values add up beyond what is exact is wrong, but no reason to lose its row. */
+const exactSum = (a: number, b: number): number =>
+  Math.min(Math.max(a + b, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)

@@ -35,7 +35,7 @@ export function effectiveEnd(record: AnalyticsConversation, sessions: readonly S
     return null
   const disconnected = sessions.filter((view) => view.segments.some((segment) => hasText(segment.disconnectType)))
   const ends = disconnected.map((view) => lastEnd(view)).filter((end) => end !== null)
-  return ends.length > 0 ? Math.max(...ends) : record.conversationEnd
+  return ends.length > 0 ? ends.reduce((last, end) => Math.max(last, end)) : record.conversationEnd
 }
 
 /** Over for the agents, the queues and the first customer, while another leg is open. */
