@@ -103,7 +103,7 @@ function previewCommand(print: (line: string) => void, now: () => number) {
       const part = Object.entries(preview).find(([name]) => name === only)
       print(JSON.stringify(part ? part[1] : preview, null, 2))
     })
-    .addHelpText('after', `\nKinds:\n${timelines.map(({ kind, about }) => `  ${kind.padEnd(16)} ${about}`).join('\n')}`)
+    .addHelpText('after', `\nKinds:\n${timelines.map(({ kind, about }) => `  ${kind.padEnd(20)} ${about}`).join('\n')}`)
 }
 
 /** The command line. What it does with settings, text and time is given from outside. */

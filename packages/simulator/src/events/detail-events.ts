@@ -1,15 +1,9 @@
 import { type Assumptions } from '../facts/assumptions.ts'
 import { type Conversation, notYet, type Participant } from '../facts/conversation.ts'
 import { type DetailEvent } from './body.ts'
-import {
-  attributeEvents,
-  customerEvents,
-  flowEvents,
-  personEvents,
-  queueEvents,
-  sayer,
-  voicemailEvents,
-} from './speakers.ts'
+import { flowEvents, queueEvents, voicemailEvents } from './queue-speakers.ts'
+import { sayer } from './say.ts'
+import { attributeEvents, customerEvents, personEvents } from './speakers.ts'
 
 function spokenBy(conversation: Conversation, participant: Participant, assumptions: Assumptions): DetailEvent[] {
   const { leg, purpose } = participant

@@ -3,118 +3,26 @@
  * milliseconds. Spelling is that of the detail record; the events derive their own. Nothing here says which metrics or
  * fields follow from it.
  */
-export type Direction = 'inbound' | 'outbound'
-export type DisconnectType =
-  | 'client'
-  | 'endpoint'
-  | 'peer'
-  | 'system'
-  | 'transfer'
-  | 'error'
-  | 'noAnswerTransfer'
-  | 'consultTransfer'
-  | 'conferenceTransfer'
-  | 'uncallable'
-  | 'timeout'
-  | 'inactivity'
-export type StretchType =
-  | 'system'
-  | 'ivr'
-  | 'delay'
-  | 'alert'
-  | 'contacting'
-  | 'dialing'
-  | 'interact'
-  | 'hold'
-  | 'wrapup'
-  | 'callback'
-  | 'uploading'
-  | 'scheduled'
+import { type FlowRun } from './flow-run.ts'
+import { type Direction, type MediaReading, type Stretch } from './stretch.ts'
 
-/**
- * The end of what nobody ends: later than everything that is played. The platform sweeps such legs away after some
- * sixty days.
- */
-export const notYet = Number.POSITIVE_INFINITY
-
-/** A span of one activity. What stands under `atEnd` is not known before it ends. */
-export interface Stretch {
-  readonly type: StretchType
-  readonly start: number
-  readonly end: number
-  readonly queue?: QueueOfStretch
-  /** When the leg was joined with others in a conference. */
-  readonly conferenceSince?: number
-  /** The conversation that a conferenced leg was set up in. */
-  readonly sourceConversationId?: string
-  readonly atEnd?: StretchEnd
-}
-export interface QueueOfStretch {
-  readonly queueId: string
-  readonly skillIds: readonly string[]
-  /** A customer's long stretch learns its queue only when the caller enters it. */
-  readonly since?: number
-}
-export interface StretchEnd {
-  readonly disconnectType?: DisconnectType
-  readonly wrapUpCode?: string
-  readonly errorCode?: string
-  readonly sipResponseCodes?: readonly number[]
-  readonly q850ResponseCodes?: readonly number[]
-}
-
-/** One reading of the media path, taken when the path changed or the leg ended. */
-export interface MediaReading {
-  readonly at: number
-  readonly codec: 'audio/opus' | 'audio/PCMU'
-  readonly minMos: number
-  readonly minRFactor: number
-  readonly maxLatencyMs: number
-  readonly receivedPackets: number
-  readonly discardedPackets?: number
-}
+export { type ExitReason, type FlowOutcome, type FlowRun, type FlowType } from './flow-run.ts'
+export {
+  notYet,
+  type Direction,
+  type DisconnectType,
+  type MediaReading,
+  type QueueOfStretch,
+  type Stretch,
+  type StretchEnd,
+  type StretchType,
+} from './stretch.ts'
 
 /** Something about a session that becomes known at a moment, in the record's own field names. */
 export interface Disclosure {
   readonly at: number
   readonly fields: Readonly<Record<string, string | boolean | readonly string[]>>
 }
-
-export interface FlowOutcome {
-  readonly flowOutcomeId: string
-  readonly value: 'SUCCESS' | 'FAILURE'
-  readonly start: number
-  readonly end: number
-  readonly milestones: readonly { readonly milestoneId: string; readonly at: number }[]
-}
-
-export type FlowType = 'INBOUNDCALL' | 'INQUEUECALL' | 'INBOUNDEMAIL' | 'INBOUNDSHORTMESSAGE' | 'DIGITALBOT'
-
-export interface FlowRun {
-  readonly flowId: string
-  readonly flowName: string
-  readonly flowType: FlowType
-  readonly flowVersion: string
-  readonly divisionId: string
-  readonly language: string
-  readonly startedAt: number
-  readonly endedAt: number
-  readonly entry?: { readonly type: 'dnis' | 'direct' | 'flow'; readonly reason: string }
-  readonly exit?: {
-    readonly reason: ExitReason
-    readonly transfer?: { readonly type: 'ACD' | 'ACD_VOICEMAIL'; readonly address: string; readonly name: string }
-  }
-  readonly outcomes: readonly FlowOutcome[]
-}
-
-export type ExitReason =
-  | 'TRANSFER'
-  | 'DISCONNECT'
-  | 'FLOW_DISCONNECT'
-  | 'FLOW_ERROR_DISCONNECT'
-  | 'SESSION_EXPIRE_DISCONNECT'
-  | 'RECOGNITION_FAILURE_DISCONNECT'
-  | 'FLOW_EXIT'
 
 /** What a leg that is no telephone call goes over. */
 export interface Medium {

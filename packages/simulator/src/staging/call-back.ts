@@ -5,7 +5,8 @@ import { workAfterCall } from './after-call.ts'
 import { type Caller } from './caller.ts'
 import { hangUp } from './hang-up.ts'
 import { calledParticipant } from './outside-party.ts'
-import { agentSide, customerSide, queueSide, type Thread, waitForAgent } from './thread.ts'
+import { customerSide, queueSide, type Thread, waitForAgent } from './thread.ts'
+import { agentSide } from './thread-agent.ts'
 import { placingParticipant } from './user-call.ts'
 
 /** A callback that is asked for at `askedAt`, and waits for an agent from `dueAt`. */

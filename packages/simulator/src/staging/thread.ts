@@ -1,8 +1,6 @@
 import {
-  type AfterCall,
   type CampaignContact,
   type Direction,
-  type Disclosure,
   type DisconnectType,
   type FlowRun,
   type Medium,
@@ -10,10 +8,10 @@ import {
   type QueueLeg,
   type Stretch,
 } from '../facts/conversation.ts'
-import { type Queue, type User } from '../organisation/organisation.ts'
+import { type Queue } from '../organisation/organisation.ts'
 import { type Stage } from '../timelines/timeline.ts'
 import { pickUsers } from './reach-agent.ts'
-import { isLate, outcomeOf, queueOf, type QueueVisit, routingDisclosures, waitMsOf } from './queue-wait.ts'
+import { outcomeOf, queueOf, type QueueVisit, routingDisclosures } from './queue-wait.ts'
 
 /** What everybody has in common who deals with one callback, e-mail or message. */
 export interface Thread {
@@ -27,13 +25,13 @@ export interface Thread {
   readonly round?: number
 }
 
-const common = ({ medium, direction, campaign }: Thread) => ({
+export const commonInThread = ({ medium, direction, campaign }: Thread) => ({
   medium,
   direction,
   ...(campaign ? { campaign } : {}),
   readings: [],
 })
-const roundIn = ({ round }: Thread) => (round === undefined ? {} : { round })
+export const roundOfThread = ({ round }: Thread) => (round === undefined ? {} : { round })
 
 export interface CustomerSide {
   readonly who: Pick<Participant, 'participantId' | 'contact'>
@@ -46,12 +44,12 @@ export function customerSide(thread: Thread, { who, purpose, stretches, visit }:
   const queue = visit && queueOf(visit)
   return {
     ...who,
-    ...roundIn(thread),
+    ...roundOfThread(thread),
     name: thread.remote,
     purpose,
     data: [],
     leg: {
-      ...common(thread),
+      ...commonInThread(thread),
       role: 'customer',
       sessionId: thread.sessionId,
       divisionId: null,
@@ -71,12 +69,12 @@ export function flowSide({ dice }: Stage, thread: Thread, { purpose, flow, disco
   const { startedAt: start, endedAt: end, flowName, divisionId } = flow
   return {
     participantId: dice.uuid(),
-    ...roundIn(thread),
+    ...roundOfThread(thread),
     name: flowName,
     purpose,
     data: [],
     leg: {
-      ...common(thread),
+      ...commonInThread(thread),
       role: 'ivr',
       sessionId: dice.uuid(),
       peerId: thread.sessionId,
@@ -114,12 +112,12 @@ export function queueSide(stage: Stage, thread: Thread, visit: QueueVisit, uploa
   const uploading = { type: 'uploading' as const, start: uploadingFrom ?? waitsFrom, end: waitsFrom, queue: here }
   return {
     participantId: dice.uuid(),
-    ...roundIn(thread),
+    ...roundOfThread(thread),
     name: queue.name,
     purpose: 'acd',
     data: [],
     leg: {
-      ...common(thread),
+      ...commonInThread(thread),
       role: 'acd',
       sessionId: dice.uuid(),
       peerId: thread.sessionId,
@@ -135,66 +133,6 @@ export function queueSide(stage: Stage, thread: Thread, visit: QueueVisit, uploa
         { type: 'interact', start: waitsFrom, end: endedAt, queue: here, atEnd: { disconnectType: 'transfer' } },
       ],
       disclosures: [{ at: uploadingFrom ?? enteredAt, fields: { flowInType: cameFrom } }, ...routingDisclosures(visit)],
-    },
-  }
-}
-
-export interface AgentSide {
-  readonly user: User
-  readonly participantId?: string
-  /** Absent on a session that follows another of the same agent. */
-  readonly ringsFrom?: number
-  readonly answeredAt: number
-  readonly hangUpAt: number
-  readonly disconnectType: DisconnectType
-  /** Work on a callback is counted apart: the talk is on the call that it leads to. */
-  readonly activity: 'interact' | 'callback'
-  readonly afterCall: AfterCall | null
-  readonly disclosures?: readonly Disclosure[]
-}
-
-export function agentSide({ dice }: Stage, thread: Thread, visit: QueueVisit, side: AgentSide): Participant {
-  const { queue } = visit
-  const here = { queueId: queue.id, skillIds: queue.skillIds }
-  const { user, ringsFrom, answeredAt, hangUpAt, disconnectType, activity, afterCall } = side
-  const atEnd = { disconnectType }
-  const counted = activity === 'interact' && ringsFrom !== undefined
-  return {
-    participantId: side.participantId ?? dice.uuid(),
-    ...roundIn(thread),
-    userId: user.id,
-    purpose: 'agent',
-    data: [],
-    leg: {
-      ...common(thread),
-      role: 'agent',
-      userId: user.id,
-      queueId: queue.id,
-      part: 'answered',
-      ...(counted ? { answeredAfter: { waitMs: waitMsOf(visit), late: isLate(visit) } } : {}),
-      ...(afterCall ? { afterCall } : {}),
-      sessionId: dice.uuid(),
-      peerId: thread.sessionId,
-      remote: thread.remote,
-      divisionId: user.divisionId,
-      stretches: [
-        ...(ringsFrom === undefined
-          ? []
-          : [{ type: 'alert' as const, start: ringsFrom, end: answeredAt, queue: here }]),
-        { type: activity, start: answeredAt, end: hangUpAt, queue: here, atEnd },
-        ...(afterCall
-          ? [
-              {
-                type: 'wrapup' as const,
-                start: hangUpAt,
-                end: afterCall.endedAt,
-                queue: here,
-                atEnd: { disconnectType, wrapUpCode: afterCall.code },
-              },
-            ]
-          : []),
-      ],
-      disclosures: side.disclosures ?? routingDisclosures(visit),
     },
   }
 }

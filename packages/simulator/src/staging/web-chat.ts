@@ -2,7 +2,8 @@ import { type Participant } from '../facts/conversation.ts'
 import { type Stage } from '../timelines/timeline.ts'
 import { workAfterCall } from './after-call.ts'
 import { digitalRun } from './digital-flow.ts'
-import { agentSide, customerSide, flowSide, queueSide, type Thread, waitForAgent } from './thread.ts'
+import { customerSide, flowSide, queueSide, type Thread, waitForAgent } from './thread.ts'
+import { agentSide } from './thread-agent.ts'
 
 export interface ChatRound {
   readonly who: Pick<Participant, 'participantId' | 'contact'>

@@ -1,6 +1,7 @@
 import { workAfterCall } from '../staging/after-call.ts'
 import { digitalRun } from '../staging/digital-flow.ts'
-import { agentSide, customerSide, flowSide, queueSide, type Thread, waitForAgent } from '../staging/thread.ts'
+import { customerSide, flowSide, queueSide, type Thread, waitForAgent } from '../staging/thread.ts'
+import { agentSide } from '../staging/thread-agent.ts'
 import { type Timeline } from './timeline.ts'
 
 const subjects = ['Question about my order', 'Change of address', 'Invoice', 'Return of a parcel']

@@ -1,6 +1,7 @@
 import { campaignContact } from '../staging/campaign.ts'
 import { displayForm, outsideNumber } from '../staging/caller.ts'
-import { agentSide, customerSide, queueSide, type Thread, waitForAgent } from '../staging/thread.ts'
+import { customerSide, queueSide, type Thread, waitForAgent } from '../staging/thread.ts'
+import { agentSide } from '../staging/thread-agent.ts'
 import { type Timeline } from './timeline.ts'
 
 export const previewSkipped: Timeline = {
