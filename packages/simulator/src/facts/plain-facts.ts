@@ -25,7 +25,7 @@ export interface PlainFacts {
   readonly mediaTypes: readonly string[]
   /** Queues that the conversation entered, in order of entry. */
   readonly queueIds: readonly string[]
-  /** Queues on whose behalf a user called out: named by segments, but nothing waited there. */
+  /** Queues on whose behalf a user called out: named by segments, but nothing waited there, unless it was a callback. */
   readonly onBehalfOfQueueIds: readonly string[]
   /** Agents and users in order of first contact, also those who did not answer. */
   readonly agentUserIds: readonly string[]
@@ -37,6 +37,7 @@ export interface PlainFacts {
   /** How the customer's last interact segment ended. */
   readonly customerDisconnectType: string | null
   readonly wrapUpCodes: readonly string[]
+  /** Whether an agent took it from a queue as the platform counts it: callbacks do not count. */
   readonly answered: boolean
   readonly abandoned: boolean
   readonly transfers: number
