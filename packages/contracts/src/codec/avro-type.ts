@@ -11,10 +11,12 @@ interface Tap {
   readLong(): number
   skipLong(): void
   readString(): string
+  skipString(): void
   isValid(): boolean
 }
 interface Readable {
   _read(tap: Tap): unknown
+  _skip(tap: Tap): void
 }
 type ErrorHook = (value: unknown, type: AvroType) => void
 interface LongMethods {
@@ -46,6 +48,12 @@ class BoundedArrayType extends avsc.types.ArrayType {
       for (; left > 0 && tap.isValid(); left--) values.push(items._read(tap))
     return values
   }
+
+  _skip(tap: Tap): void {
+    const items = this.itemsType as unknown as Readable
+    for (let left = blockLength(tap); left > 0; left = blockLength(tap))
+      for (; left > 0 && tap.isValid(); left--) items._skip(tap)
+  }
 }
 
 class BoundedMapType extends avsc.types.MapType {
@@ -59,6 +67,15 @@ class BoundedMapType extends avsc.types.MapType {
         values[key] = items._read(tap)
       }
     return values
+  }
+
+  _skip(tap: Tap): void {
+    const items = this.valuesType as unknown as Readable
+    for (let left = blockLength(tap); left > 0; left = blockLength(tap))
+      for (; left > 0 && tap.isValid(); left--) {
+        tap.skipString()
+        items._skip(tap)
+      }
   }
 }
 
