@@ -2,7 +2,7 @@ import { type ConversationState, type FetchOutcome, type RecordDigest } from '@a
 import { type Effect, type Step } from './completion.ts'
 import { coverageOf, coversAllEnds } from './coverage.ts'
 import { type CompletionOptions } from './options.ts'
-import { isCandidate } from './sessions.ts'
+import { isCandidate, isOpen } from './sessions.ts'
 import { announcement, reopen, withoutRequest } from './state.ts'
 
 /** Folds one answer by its content, whichever attempt it answers. */
@@ -84,8 +84,9 @@ function announceCompleted(state: ConversationState, closed: boolean, now: numbe
     coversAllEnds(state.digest, state.sessions, options.toleranceMs)
   if (!isCompleted || state.completedAnnounced) return { state, effects: [] }
   const announced = { ...state, completedAnnounced: true }
+  const acwPending = !closed && !state.sessions.some(isOpen)
   return {
     state: announced,
-    effects: [{ type: 'announce', completion: announcement(announced, 'completed', now, { acwPending: !closed }) }],
+    effects: [{ type: 'announce', completion: announcement(announced, 'completed', now, { acwPending }) }],
   }
 }

@@ -121,6 +121,38 @@ describe('a conversation whose events are late or lost', () => {
   })
 })
 
+describe('a conversation with a leg that is left behind', () => {
+  const day = 24 * hour
+  /** The agent called in an outside party, whose leg is swept sixty days later. */
+  const conference: readonly TrueSession[] = [
+    ...answered,
+    { sessionId: 'outside', kind: 'customer', start: 100 * second, end: 60 * day },
+  ]
+
+  it('is asked for when everybody else has hung up, and shown', () => {
+    const played = play(onTime(conference), faithfully(conference), hour)
+    expect(requestsOf(played)[0]).toMatchObject({ at: 305 * second, cause: 'ended' })
+    expect(announcementsOf(played)).toEqual([expect.objectContaining({ kind: 'completed', acwPending: false })])
+  })
+
+  it('is looked at on the schedule until the sweep, and final then', () => {
+    const played = play(onTime(conference), faithfully(conference), 61 * day)
+    expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final', conversationEnd: 60 * day })
+    expect(requestsOf(played).length).toBeLessThan(75)
+  })
+
+  it('does not mistake a callback that waits for its time, or the caller alone, for one', () => {
+    const waiting = onTime([answered[0]!, answered[1]!, answered[2]!])
+    const callback = {
+      at: 290 * second,
+      event: event('customer.start', 'later', 290 * second, { mediaType: 'CALLBACK' }),
+    }
+    expect(requestsOf(play([...waiting, callback], faithfully(answered), 2 * hour))).toEqual([])
+    const alone = onTime(answered).filter(({ event: each }) => each.eventType !== 'customer.end')
+    expect(requestsOf(play(alone, faithfully(answered), 2 * hour))).toEqual([])
+  })
+})
+
 describe('a final conversation', () => {
   it('is not reopened by an event that the accepted record already covers', () => {
     const late: Arrival = { at: 20 * minute, event: event('flow.start', 'c', 0) }

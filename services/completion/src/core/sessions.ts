@@ -59,8 +59,23 @@ export const isOpen = (session: SessionState) =>
 /** After-call work is to be expected and was not seen yet. */
 export const awaitsAfterCallWork = (session: SessionState) => session.acwDue && session.acwAt === null
 
-/** At least one session ended and no known session is open: the record is worth fetching. */
-export const isCandidate = (sessions: readonly SessionState[]) => sessions.some(hasEnded) && !sessions.some(isOpen)
+/** At least one session ended, and none is open but what is left behind: the record is worth fetching. */
+export const isCandidate = (sessions: readonly SessionState[]) =>
+  sessions.some(hasEnded) && sessions.every((session) => !isOpen(session) || isLeftBehind(session, sessions))
+
+/**
+ * An outside party that was called in, while everybody whose conversation it was has hung up: such a leg may never be closed before a
+ * sweep some sixty days later, and the row should not wait for it. A callback that waits for its time is none.
+ */
+function isLeftBehind(open: SessionState, sessions: readonly SessionState[]): boolean {
+  if (open.kind !== 'customer' || open.mediaType !== 'VOICE') return false
+  const others = sessions.filter((session) => session !== open)
+  const caller = others.find(
+    ({ kind, startedAt }) => kind === 'customer' && startedAt !== null && startedAt < (open.startedAt ?? 0),
+  )
+  const isAlone = others.every((session) => !isOpen(session) || session.kind === 'customer')
+  return caller !== undefined && hasEnded(caller) && isAlone && others.some(({ kind }) => kind === 'user')
+}
 
 function learn(session: SessionState, sign: Sign, event: SessionEvent): SessionState {
   const known = { ...session, mediaType: session.mediaType ?? event.mediaType }
