@@ -7,6 +7,7 @@ export type Facts = Pick<
   | 'kind'
   | 'start'
   | 'end'
+  | 'open'
   | 'originatingDirection'
   | 'divisionIds'
   | 'mediaTypes'

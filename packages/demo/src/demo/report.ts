@@ -33,7 +33,7 @@ export const resultJson = ({ verdict, events, deadLetters, apiCalls, latency, se
 })
 
 export const isGood = ({ verdict, events, eventsPlayed, finals }: DemoResult) =>
-  isRight(verdict) && events === eventsPlayed && finals === verdict.conversations
+  isRight(verdict) && events === eventsPlayed && finals === verdict.conversations - verdict.open
 
 /** The numbers for a person, with what is wrong spelled out. */
 export function reportText(result: DemoResult, waits: Readonly<Record<string, string>>): string {

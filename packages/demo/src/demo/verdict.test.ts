@@ -7,6 +7,7 @@ const facts: Facts = {
   kind: 'answered',
   start: '2026-05-04T10:00:00.000Z',
   end: '2026-05-04T10:05:00.250Z',
+  open: false,
   originatingDirection: 'inbound',
   divisionIds: ['d2', 'd1'],
   mediaTypes: ['voice'],
@@ -83,6 +84,12 @@ describe('the verdict', () => {
   it('is right when each conversation has exactly one equal row', () => {
     expect(judge([facts], [row]).mismatches).toEqual([])
     expect(isRight(judge([facts], [row]))).toBe(true)
+  })
+
+  it('expects no end of a conversation whose leg was forgotten, and its mark', () => {
+    const open = { ...facts, open: true }
+    expect(isRight(judge([open], [{ ...row, end_ms: null, open_leg: 1 }]))).toBe(true)
+    expect(isRight(judge([open], [row]))).toBe(false)
   })
 
   it('is wrong when nothing was played', () => expect(isRight(judge([], []))).toBe(false))

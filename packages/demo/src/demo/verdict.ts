@@ -11,6 +11,8 @@ export interface Mismatch {
 
 export interface Verdict {
   readonly conversations: number
+  /** Of these, still open when the play was over: nobody ends a forgotten leg. */
+  readonly open: number
   readonly rows: number
   /** Conversations without a live row. */
   readonly missing: readonly string[]
@@ -29,7 +31,7 @@ const distinct = (ids: readonly string[]) => [...new Set(ids)]
 /** What each column must hold, from the facts alone. */
 const expectations: { readonly [Column in keyof LiveRow]?: (facts: Facts) => unknown } = {
   start_ms: (facts) => Date.parse(facts.start),
-  end_ms: (facts) => Date.parse(facts.end),
+  end_ms: (facts) => (facts.open ? null : Date.parse(facts.end)),
   originating_direction: (facts) => facts.originatingDirection,
   division_ids: (facts) => facts.divisionIds.toSorted(),
   media_types: (facts) => facts.mediaTypes,
@@ -57,7 +59,8 @@ const expectations: { readonly [Column in keyof LiveRow]?: (facts: Facts) => unk
   acw_ms: (facts) => sumOf(facts, 'tAcw'),
   handle_ms: (facts) => sumOf(facts, 'tHandle'),
   acw_pending: () => 0,
-  open_leg: () => 0,
+  // Nothing but a forgotten leg is open when a play is over.
+  open_leg: (facts) => Number(facts.open),
   missing_sessions: () => [],
   metric_totals: (facts) =>
     Object.entries(facts.metrics)
@@ -76,6 +79,7 @@ export function judge(played: readonly Facts[], rows: readonly LiveRow[]): Verdi
   )
   return {
     conversations: played.length,
+    open: played.filter(({ open }) => open).length,
     rows: rows.length,
     missing: [...known].filter((id) => !byId.has(id)),
     doubled: [...byId].filter(([, same]) => same.length > 1).map(([id]) => id),

@@ -17,7 +17,7 @@ export interface Coverage {
 export function coverageOf(digest: RecordDigest, sessions: readonly SessionState[], toleranceMs: number): Coverage {
   const recorded = new Map(digest.sessions.map((session) => [session.sessionId, session]))
   const missingSessionIds = sessionIdsOf(sessions).filter((sessionId) => !recorded.has(sessionId))
-  const lastEndAt = Math.max(...sessions.map((session) => session.endedAt ?? Number.NEGATIVE_INFINITY))
+  const lastEndAt = sessions.reduce((last, { endedAt }) => Math.max(last, endedAt ?? last), Number.NEGATIVE_INFINITY)
   return {
     closed: digest.conversationEnd !== null && digest.openSegments === 0,
     missingSessionIds,

@@ -9,20 +9,20 @@ export type SessionEvent = Pick<
 type Sign = 'start' | 'end' | 'after_call_work'
 
 /** Which event says what of which kind of session; every other event only shows that the conversation is alive. */
-const signs: Readonly<Record<string, { readonly kind: string; readonly sign: Sign }>> = {
-  'customer.start': { kind: 'customer', sign: 'start' },
-  'customer.end': { kind: 'customer', sign: 'end' },
-  'flow.start': { kind: 'flow', sign: 'start' },
-  'flow.end': { kind: 'flow', sign: 'end' },
-  'acd.start': { kind: 'acd', sign: 'start' },
-  'acd.end': { kind: 'acd', sign: 'end' },
-  'user.start': { kind: 'user', sign: 'start' },
-  'user.end': { kind: 'user', sign: 'end' },
-  'voicemail.start': { kind: 'voicemail', sign: 'start' },
-  'voicemail.end': { kind: 'voicemail', sign: 'end' },
-  acw: { kind: 'user', sign: 'after_call_work' },
-  wrapup: { kind: 'user', sign: 'after_call_work' },
-}
+const signs: ReadonlyMap<string, { readonly kind: string; readonly sign: Sign }> = new Map([
+  ['customer.start', { kind: 'customer', sign: 'start' }],
+  ['customer.end', { kind: 'customer', sign: 'end' }],
+  ['flow.start', { kind: 'flow', sign: 'start' }],
+  ['flow.end', { kind: 'flow', sign: 'end' }],
+  ['acd.start', { kind: 'acd', sign: 'start' }],
+  ['acd.end', { kind: 'acd', sign: 'end' }],
+  ['user.start', { kind: 'user', sign: 'start' }],
+  ['user.end', { kind: 'user', sign: 'end' }],
+  ['voicemail.start', { kind: 'voicemail', sign: 'start' }],
+  ['voicemail.end', { kind: 'voicemail', sign: 'end' }],
+  ['acw', { kind: 'user', sign: 'after_call_work' }],
+  ['wrapup', { kind: 'user', sign: 'after_call_work' }],
+])
 
 /**
  * Folds one event into the sessions known so far. Only maxima and flags are kept, so that order and repetition do not
@@ -30,7 +30,7 @@ const signs: Readonly<Record<string, { readonly kind: string; readonly sign: Sig
  * under the session of the queue, and its end is not the queue's: each kind of session counts for itself.
  */
 export function foldSession(sessions: readonly SessionState[], event: SessionEvent): readonly SessionState[] {
-  const meaning = signs[event.eventType]
+  const meaning = signs.get(event.eventType)
   if (meaning === undefined || event.sessionId === null) return sessions
   const index = sessions.findIndex(({ sessionId, kind }) => sessionId === event.sessionId && kind === meaning.kind)
   const before = sessions[index] ?? unknownSession(event.sessionId, meaning.kind)
