@@ -46,11 +46,6 @@ export function isHttpUrl(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }
 
-export const flagVariable = () =>
-  z
-    .enum(['true', 'false', '1', '0'], { error: 'is neither true nor false' })
-    .transform((text) => text === 'true' || text === '1')
-
 /**
  * A secret given directly or as the path of a file (one trailing line break is not part of it). `undefined` when neither is set;
  * a file that cannot be read is a fault of its variable.

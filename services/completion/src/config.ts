@@ -90,4 +90,3 @@ const sections = {
 }
 
 export const parseCompletionConfig = (env: Environment) => parseConfig(sections, env)
-export type CompletionConfig = ReturnType<typeof parseCompletionConfig>

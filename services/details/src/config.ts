@@ -58,4 +58,3 @@ const sections = {
 }
 
 export const parseDetailsConfig = (env: Environment) => parseConfig(sections, env)
-export type DetailsConfig = ReturnType<typeof parseDetailsConfig>

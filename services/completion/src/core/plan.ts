@@ -2,7 +2,6 @@ import { type ConversationState } from '@aftercall/contracts'
 import { type CompletionOptions } from './options.ts'
 import { awaitsAfterCallWork, isCandidate, isOpen } from './sessions.ts'
 
-export type WaitsFor = 'session_end' | 'quiet_period' | 'after_call_work' | 'answer' | 'retry' | 'expiry'
 export type Cause = 'ended' | 'after_call_work' | 'retry' | 'idle' | 'reopened'
 
 /** What is due next for a conversation, and when (epoch ms, arrival clock). */
