@@ -86,6 +86,8 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
     }
   } catch (error) {
     await supervisor[Symbol.asyncDispose]()
+    // What it waited for may have failed with an error of the platform's own about being aborted: the caller's reason says why.
+    options.signal.throwIfAborted()
     throw error
   }
 }
