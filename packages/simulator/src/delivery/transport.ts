@@ -29,15 +29,17 @@ export interface Arrival {
 
 /** When an event reaches the queue, once or twice. Never before the time at which it says it was published. */
 export function arrivals(
-  { envelope, publishedAt }: Publication,
+  { envelope, happenedAt, publishedAt }: Publication,
   time: PlayTime,
   settings: TransportSettings,
   dice: Dice,
 ): Arrival[] {
-  const eventTime = Number(envelope.detail.eventBody['eventTime'])
   const late = dice.chance(settings.lateShare) ? dice.whole(1_000, Math.max(1_000, settings.lateMaxMs)) : 0
   const travelMs = dice.around(settings.latencyMs, 0.22, 0, settings.latencyMs * 4) + late
-  const first = { dueAt: time.realOf(eventTime) + (publishedAt - eventTime) + travelMs, body: JSON.stringify(envelope) }
+  const first = {
+    dueAt: time.realOf(happenedAt) + (publishedAt - happenedAt) + travelMs,
+    body: JSON.stringify(envelope),
+  }
   const again = dice.chance(settings.duplicateShare) ? [{ ...first, dueAt: first.dueAt + dice.whole(150, 5_000) }] : []
   return [{ ...first, repeated: false }, ...again.map((arrival) => ({ ...arrival, repeated: true }))]
 }

@@ -1,5 +1,6 @@
 import { type Dice } from '../facts/dice.ts'
 import { type DetailEvent, type EventBody } from './body.ts'
+import { type EventSuffix } from './matrix.ts'
 
 /** The EventBridge envelope around a detail event. `publishedAt` (epoch ms) is not part of it. */
 export interface Envelope {
@@ -22,7 +23,8 @@ export interface Envelope {
 
 export interface Publication {
   readonly envelope: Envelope
-  /** When Genesys published it, epoch ms, in the time of the play. */
+  /** When it happened and when Genesys published it, epoch ms, in the time of the play. */
+  readonly happenedAt: number
   readonly publishedAt: number
 }
 
@@ -46,32 +48,54 @@ function envelopeId(dice: Dice): string {
 const publishingMs = (dice: Dice, { suffix }: DetailEvent): number =>
   suffix === 'attributes' ? dice.whole(0, 1) : dice.whole(60, 380)
 
+/** What becomes an envelope: which topic, about whom, and what it says. */
+export interface Announcement {
+  /** With `{id}` where the topic has an id. */
+  readonly detailType: string
+  readonly topicName: string
+  readonly body: EventBody
+  readonly happenedAt: number
+  readonly publishedAt: number
+  readonly correlationId: string
+}
+
+export function wrap(announcement: Announcement, source: EventSource, dice: Dice): Publication {
+  const { detailType, topicName, body, happenedAt, publishedAt, correlationId } = announcement
+  const timestamp = new Date(publishedAt).toISOString()
+  return {
+    happenedAt,
+    publishedAt,
+    envelope: {
+      version: '0',
+      id: envelopeId(dice),
+      'detail-type': detailType,
+      source: `aws.partner/genesys.com/cloud/${source.organisationId}/${source.suffix}`,
+      account: source.account,
+      // Whole seconds, cut off: never after the timestamp.
+      time: `${timestamp.slice(0, 19)}Z`,
+      region: source.region,
+      resources: [],
+      detail: {
+        topicName,
+        version: '2',
+        eventBody: body,
+        metadata: { CorrelationId: correlationId },
+        timestamp,
+      },
+    },
+  }
+}
+
+export const detailTypeOf = (suffix: EventSuffix): string => `v2.detail.events.conversation.{id}.${suffix}`
+
 /** Wraps the events of one conversation, which share one correlation id. */
 export function publish(events: readonly DetailEvent[], source: EventSource, dice: Dice): Publication[] {
-  const CorrelationId = dice.uuid()
+  const correlationId = dice.uuid()
   return events.map((event) => {
-    const publishedAt = event.body.eventTime + publishingMs(dice, event)
-    const timestamp = new Date(publishedAt).toISOString()
-    return {
-      publishedAt,
-      envelope: {
-        version: '0',
-        id: envelopeId(dice),
-        'detail-type': `v2.detail.events.conversation.{id}.${event.suffix}`,
-        source: `aws.partner/genesys.com/cloud/${source.organisationId}/${source.suffix}`,
-        account: source.account,
-        // Whole seconds, cut off: never after the timestamp.
-        time: `${timestamp.slice(0, 19)}Z`,
-        region: source.region,
-        resources: [],
-        detail: {
-          topicName: `v2.detail.events.conversation.${event.body.conversationId}.${event.suffix}`,
-          version: '2',
-          eventBody: event.body,
-          metadata: { CorrelationId },
-          timestamp,
-        },
-      },
-    }
+    const { suffix, body } = event
+    const publishedAt = body.eventTime + publishingMs(dice, event)
+    const topicName = `v2.detail.events.conversation.${body.conversationId}.${suffix}`
+    const detailType = detailTypeOf(suffix)
+    return wrap({ detailType, topicName, body, happenedAt: body.eventTime, publishedAt, correlationId }, source, dice)
   })
 }
