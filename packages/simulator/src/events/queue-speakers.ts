@@ -60,7 +60,7 @@ function inQueueFlowEvents(say: Say, leg: QueueLeg): DetailEvent[] {
   ]
 }
 
-const acdOutcomes = { answered: 'ANSWERED', abandoned: 'ABANDON', 'flow-out': 'FLOW_OUT' } as const
+const acdOutcomes = { answered: 'ANSWERED', abandoned: 'ABANDON', 'flow-out': 'FLOW_OUT', swept: 'UNKNOWN' } as const
 
 export function queueEvents(say: Say, leg: QueueLeg, { inQueueFlowEvents: speaks }: Assumptions): DetailEvent[] {
   const { queueId, skillIds, priority, outcome } = leg
@@ -91,7 +91,11 @@ export function queueEvents(say: Say, leg: QueueLeg, { inQueueFlowEvents: speaks
 
 export function voicemailEvents(say: Say, leg: VoicemailLeg): DetailEvent[] {
   const over = hangUpOf(leg)
-  const where = { ...divisionBody(leg), queueId: leg.queueId }
+  const where = {
+    ...divisionBody(leg),
+    ...(leg.queueId ? { queueId: leg.queueId } : {}),
+    ...(leg.userId ? { userId: leg.userId } : {}),
+  }
   return [
     say('voicemail.start', beginOf(leg), where),
     say('voicemail.end', over.end, {

@@ -6,7 +6,7 @@
 import { type FlowRun } from './flow-run.ts'
 import { type Direction, type MediaReading, type Stretch } from './stretch.ts'
 
-export { type ExitReason, type FlowOutcome, type FlowRun, type FlowType } from './flow-run.ts'
+export { type ExitReason, type FlowOutcome, type FlowRun, type FlowType, type TransferType } from './flow-run.ts'
 export {
   notYet,
   type Direction,
@@ -26,13 +26,32 @@ export interface Disclosure {
 
 /** What a leg that is no telephone call goes over. */
 export interface Medium {
-  readonly mediaType: 'callback' | 'email' | 'message'
+  readonly mediaType: 'callback' | 'chat' | 'email' | 'message'
   readonly provider: string
-  readonly messageType?: 'webmessaging'
+  readonly messageType?: MessageType
   readonly addressFrom?: string
   readonly addressTo?: string
   readonly subject?: string
   readonly callback?: { readonly numbers: readonly string[]; readonly userName: string; readonly scheduledAt?: number }
+}
+
+export const messageTypes = [
+  'webmessaging',
+  'open',
+  'sms',
+  'whatsapp',
+  'facebook',
+  'instagram',
+  'apple',
+  'line',
+  'twitter',
+] as const
+export type MessageType = (typeof messageTypes)[number]
+
+/** Something written. Who wrote it: the customer, or the agent or bot of the leg where it stands. */
+export interface Utterance {
+  readonly at: number
+  readonly by: 'customer' | 'other'
 }
 
 /** The campaign that a contact was dialled for. */
@@ -48,6 +67,8 @@ interface AnyLeg {
   /** Absent on telephone calls. */
   readonly medium?: Medium
   readonly campaign?: CampaignContact
+  /** What was written while the leg lasted, in order. */
+  readonly dialogue?: readonly Utterance[]
   readonly ani?: string
   readonly dnis?: string
   readonly sessionDnis?: string
@@ -67,7 +88,9 @@ export interface CustomerLeg extends AnyLeg {
 }
 export interface VoicemailLeg extends AnyLeg {
   readonly role: 'voicemail'
-  readonly queueId: string
+  /** Whose box it is: a queue's, a user's, or else a group's. */
+  readonly queueId?: string
+  readonly userId?: string
 }
 export interface FlowLeg extends AnyLeg {
   readonly role: 'ivr'
@@ -87,6 +110,8 @@ export interface QueueLeg extends AnyLeg {
     | { readonly type: 'abandoned'; readonly short: boolean }
     /** Left for something else than an agent. */
     | { readonly type: 'flow-out' }
+    /** Nobody came, and after two months the platform swept it away. */
+    | { readonly type: 'swept' }
 }
 export interface PersonLeg extends AnyLeg {
   readonly role: 'agent' | 'user'
@@ -102,9 +127,21 @@ export interface PersonLeg extends AnyLeg {
   readonly consultedAt?: number
   readonly failed?: boolean
   readonly afterCall?: AfterCall
+  /** When this person was offered after-call work and skipped it. */
+  readonly acwSkippedAt?: number
+  /** What became of calling back, on the callback's own leg; absent if nobody was called. */
+  readonly attempt?: CallbackAttempt
+}
+export interface CallbackAttempt {
+  readonly dialledAt: number
+  /** When the customer answered, or when the attempt was given up. */
+  readonly reachedAt?: number
+  readonly gaveUpAt?: number
 }
 export interface AfterCall {
   readonly code: string
+  /** By whom it ended: the person, the queue's time-out, or somebody else – a supervisor, the dialler, a teardown. */
+  readonly how: 'chosen' | 'timed-out' | 'given'
   /** What counts as after-call work; not always the length of the wrap-up stretch. */
   readonly countedMs: number
   readonly countedAt: number

@@ -6,7 +6,16 @@ export interface FlowOutcome {
   readonly milestones: readonly { readonly milestoneId: string; readonly at: number }[]
 }
 
-export type FlowType = 'INBOUNDCALL' | 'INQUEUECALL' | 'INBOUNDEMAIL' | 'INBOUNDSHORTMESSAGE' | 'DIGITALBOT'
+export type FlowType =
+  | 'INBOUNDCALL'
+  | 'OUTBOUNDCALL'
+  | 'INQUEUECALL'
+  | 'INBOUNDEMAIL'
+  | 'INBOUNDCHAT'
+  | 'INBOUNDSHORTMESSAGE'
+  | 'DIGITALBOT'
+
+export type TransferType = 'ACD' | 'ACD_VOICEMAIL' | 'USER_VOICEMAIL' | 'GROUP_VOICEMAIL'
 
 export interface FlowRun {
   readonly flowId: string
@@ -17,10 +26,10 @@ export interface FlowRun {
   readonly language: string
   readonly startedAt: number
   readonly endedAt: number
-  readonly entry?: { readonly type: 'dnis' | 'direct' | 'flow'; readonly reason: string }
+  readonly entry?: { readonly type: 'dnis' | 'direct' | 'flow' | 'agent' | 'outbound'; readonly reason: string }
   readonly exit?: {
     readonly reason: ExitReason
-    readonly transfer?: { readonly type: 'ACD' | 'ACD_VOICEMAIL'; readonly address: string; readonly name: string }
+    readonly transfer?: { readonly type: TransferType; readonly address: string; readonly name: string }
   }
   readonly outcomes: readonly FlowOutcome[]
 }

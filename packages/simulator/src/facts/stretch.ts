@@ -12,6 +12,7 @@ export type DisconnectType =
   | 'uncallable'
   | 'timeout'
   | 'inactivity'
+  | 'sessionExpired'
 export type StretchType =
   | 'system'
   | 'ivr'

@@ -127,7 +127,7 @@ export function answeringAgent(stage: Stage, caller: Caller, visit: QueueVisit, 
     answeredAfter: { waitMs: waitMsOf(visit), late: isLate(visit) },
     ...(call.transferred ? { transferred: call.transferred } : {}),
     ...(call.consultedAt === undefined ? {} : { consultedAt: call.consultedAt }),
-    ...(afterCall ? { afterCall } : {}),
+    ...(afterCall ? { afterCall } : { acwSkippedAt: hangUpAt }),
     stretches: [
       { type: 'alert', start: call.ringsFrom, end: answeredAt, queue: here },
       ...talk.map((stretch, index) => ({

@@ -85,6 +85,7 @@ function strayWork({ dice }: Stage, queue: Queue, offer: Unanswered): Unanswered
   const countedAt = offer.ringsTo + countedMs
   const afterCall = {
     code: dice.pick(queue.wrapUpCodes).id,
+    how: 'chosen' as const,
     countedMs,
     countedAt,
     endedAt: countedAt + dice.whole(0, 4_000),

@@ -45,7 +45,7 @@ export const previewSkipped: Timeline = {
       hangUpAt: skippedAt,
       disconnectType: 'client',
       activity: 'callback',
-      afterCall: { code: 'ININ-OUTBOUND-PREVIEW-SKIPPED', countedMs: 0, countedAt: skippedAt, endedAt: skippedAt },
+      afterCall: { code: 'ININ-OUTBOUND-PREVIEW-SKIPPED', how: 'chosen', countedMs: 0, countedAt: skippedAt, endedAt: skippedAt },
     })
     return [customer, queueSide(stage, thread, visit), agent]
   },
