@@ -6,7 +6,7 @@ export interface StoreHarness extends AsyncDisposable {
   finalRows(): Promise<readonly Row[]>
 }
 
-/** The table of the suite: identity (org, id), the greatest version is live. */
+/** The table of the suite: identity (org, UTC date of `at`, id), the greatest version is live unless it is deleted. */
 export const suiteTable = {
   name: 'things',
   columns: {
@@ -22,6 +22,7 @@ export const suiteTable = {
     'parts.tags': 'Array(Array(String))',
     attributes: 'Map(String, String)',
     version: 'UInt64',
+    is_deleted: 'UInt8',
   },
 } as const
 
@@ -38,6 +39,7 @@ export const thing = (id: string, version: number, more: Row = {}): Row => ({
   'parts.tags': [['x', 'y'], []],
   attributes: { 'ANI ': '1' },
   version,
+  is_deleted: 0,
   ...more,
 })
 
@@ -79,6 +81,19 @@ export function rowStoreSuite(name: string, open: () => Promise<StoreHarness>): 
       await harness.store.insert(suiteTable, [thing('a', 1, { total: 1 }), thing('a', 3, { total: 3 })], signal)
       await harness.store.insert(suiteTable, [thing('a', 2, { total: 4 })], signal)
       expect(await harness.finalRows()).toEqual([thing('a', 3, { total: 3 })])
+    })
+
+    it('keeps a key of its own for each day', async () => {
+      const nextDay = thing('a', 1, { at: Date.UTC(2024, 4, 6) })
+      await harness.store.insert(suiteTable, [thing('a', 2), nextDay], signal)
+      expect(await harness.finalRows()).toEqual([thing('a', 2), nextDay])
+    })
+
+    it('shows nothing of what its newest version deletes, and again what is newer', async () => {
+      const rows = [thing('a', 1), thing('b', 1), thing('a', 2, { is_deleted: 1 }), thing('b', 2, { is_deleted: 1 })]
+      await harness.store.insert(suiteTable, rows, signal)
+      await harness.store.insert(suiteTable, [thing('a', 1), thing('b', 3)], signal)
+      expect(await harness.finalRows()).toEqual([thing('b', 3)])
     })
 
     it('takes many rows in one insert', async () => {

@@ -26,8 +26,9 @@ const createThings = `
   CREATE TABLE things (
     org LowCardinality(String), id String, at DateTime64(3, 'UTC'), ended_at Nullable(DateTime64(3, 'UTC')), score Nullable(Float64),
     total Int64, ok Bool, \`parts.name\` Array(LowCardinality(String)), \`parts.value\` Array(Nullable(Int64)),
-    \`parts.tags\` Array(Array(LowCardinality(String))), attributes Map(LowCardinality(String), String), version UInt64
-  ) ENGINE = ReplacingMergeTree(version) PARTITION BY toYYYYMM(at) ORDER BY (org, id)`
+    \`parts.tags\` Array(Array(LowCardinality(String))), attributes Map(LowCardinality(String), String), version UInt64,
+    is_deleted UInt8
+  ) ENGINE = ReplacingMergeTree(version, is_deleted) PARTITION BY toYYYYMM(at) ORDER BY (org, toDate(at), id)`
 
 rowStoreSuite('ClickHouse', async () => {
   const { store, ...owner } = await connected()
@@ -35,7 +36,7 @@ rowStoreSuite('ClickHouse', async () => {
   return {
     store,
     async finalRows() {
-      const rows = await store.query<Record<string, unknown>>('SELECT * FROM things FINAL ORDER BY id', {}, signal)
+      const rows = await store.query<Record<string, unknown>>('SELECT * FROM things FINAL ORDER BY id, at', {}, signal)
       const ms = (time: unknown) => (time === null ? null : Date.parse(String(time)))
       return rows.map((row) => ({ ...row, at: ms(row['at']), ended_at: ms(row['ended_at']) }))
     },

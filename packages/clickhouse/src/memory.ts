@@ -3,16 +3,21 @@ import { encodeRows } from './native/encode-rows.ts'
 import { type RowStore } from './port.ts'
 import { columnDifferences, type LiveColumn, type Row } from './table.ts'
 
-/** A table of the in-memory twin: `key` and `version` as in `ENGINE = ReplacingMergeTree(version) ORDER BY key`. */
+/**
+ * A table of the in-memory twin, as in `ENGINE = ReplacingMergeTree(version, deleted) ORDER BY key`. The key is columns, or `toDate(column)`
+ * of epoch ms. Partitions say nothing of their own here: each is a function of the key.
+ */
 export interface MemoryTable {
   readonly name: string
   readonly columns: readonly LiveColumn[]
   readonly key: readonly string[]
   readonly version?: string
+  /** A row that has 1 here takes its key away. */
+  readonly deleted?: string
 }
 
 export interface MemoryClickHouse extends RowStore {
-  /** What `SELECT … FINAL` would give: of equal keys the greatest version, of equal versions the last inserted. */
+  /** What `SELECT … FINAL` would give: of equal keys the greatest version, of equal versions the last inserted; none that is deleted. */
   finalRows(table: string): readonly Row[]
   /** Number of successful inserts so far. */
   readonly inserts: number
@@ -43,14 +48,27 @@ export function memoryClickHouse(tables: readonly MemoryTable[]): MemoryClickHou
       return { rows: rows.length, bytes: blocks.reduce((sum, block) => sum + block.length, 0) }
     },
     columnsOf: (name) => Promise.resolve(held.get(name)?.table.columns ?? []),
-    finalRows: (name) => [...(held.get(name)?.rows.values() ?? [])],
+    finalRows(name) {
+      const { table, rows } = held.get(name) ?? {}
+      const live = [...(rows?.values() ?? [])]
+      const deleted = table?.deleted
+      return deleted === undefined ? live : live.filter((row) => row[deleted] !== 1)
+    },
   }
   return store
 }
 
 function replace({ key, version }: MemoryTable, rows: Map<string, Row>, row: Row): void {
-  const identity = JSON.stringify(key.map((name) => row[name]))
+  const identity = JSON.stringify(key.map((one) => valueOf(one, row)))
   const before = rows.get(identity)
   const rank = (of: Row) => (version === undefined ? 0n : BigInt(of[version] as number | bigint))
   if (before === undefined || rank(row) >= rank(before)) rows.set(identity, row)
+}
+
+const dateOf = /^toDate\((.+)\)$/
+
+/** A column, or the UTC date of a column of times. */
+function valueOf(expression: string, row: Row): unknown {
+  const column = dateOf.exec(expression)?.[1]
+  return column === undefined ? row[expression] : new Date(Number(row[column])).toISOString().slice(0, 10)
 }

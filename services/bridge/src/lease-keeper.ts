@@ -16,14 +16,16 @@ export interface LeaseKeeperParts {
 export async function keepLeases(parts: LeaseKeeperParts, signal: AbortSignal): Promise<void> {
   const { leases, clock, watchdog, visibilitySeconds } = parts
   // Often enough that a failed extension can be repeated several times before the lease is over.
-  const tickMs = Math.min(10_000, (visibilitySeconds * 1_000) / 12)
-  const watch = watchdog.loop('lease-keeper', { maxSilenceMs: 120_000 })
+  const idleMs = (visibilitySeconds * 1_000) / 12
+  const tickMs = Math.min(10_000, idleMs)
+  const watch = watchdog.loop('lease-keeper', { maxSilenceMs: 120_000 + idleMs })
   try {
     while (!signal.aborted) {
       watch.beat()
       const due = leases.due(clock.now())
       for (const batch of batches(due)) await extend(batch, parts, signal)
-      await clock.sleep(tickMs, signal)
+      // A lease that is taken meanwhile is due at its half-life, long after the next look.
+      await clock.sleep(leases.handles().length === 0 ? idleMs : tickMs, signal)
     }
   } catch (error) {
     if (!signal.aborted) throw error

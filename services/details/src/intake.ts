@@ -24,13 +24,15 @@ export interface Intake {
   /** Resolves when the dead letters are acknowledged. */
   readonly deadLetter: (letters: readonly NewDeadLetter[]) => Promise<void>
   readonly maxDeadLetterBytes: number
+  /** Without requests the loop wakes this often. */
+  readonly idleWaitMs?: number
 }
 
 const take = { maxRecords: 500, maxBytes: 4 * 1_048_576, maxWaitMs: 1_000 }
 
 /** Takes requests from the log for as long as there is room for them in hand. Ends when `signal` is aborted, by its reason. */
 export async function runIntake(intake: Intake, signal: AbortSignal): Promise<never> {
-  const { group, inHand, room, watch } = intake
+  const { group, inHand, room, watch, idleWaitMs = take.maxWaitMs } = intake
   for (;;) {
     watch.beat()
     const free = inHand.room()
@@ -38,7 +40,10 @@ export async function runIntake(intake: Intake, signal: AbortSignal): Promise<ne
       await room.wait(take.maxWaitMs, signal)
       continue
     }
-    const batch = await group.take({ ...take, maxRecords: Math.min(take.maxRecords, free) }, signal)
+    const batch = await group.take(
+      { ...take, maxWaitMs: idleWaitMs, maxRecords: Math.min(take.maxRecords, free) },
+      signal,
+    )
     if (batch.records.length === 0) continue
     const receipts = inHand.hold(batch)
     const read = await readAll(batch.records, receipts, intake, signal)

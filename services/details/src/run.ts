@@ -41,6 +41,8 @@ export interface DetailsRun {
   readonly concurrency: number
   readonly inHand: InHandLimits
   readonly maxDeadLetterBytes: number
+  /** With nothing to do the loops wake this often; a second, unless told. */
+  readonly idleWaitMs?: number
 }
 
 const maxSilenceMs = 60_000

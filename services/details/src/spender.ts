@@ -33,6 +33,8 @@ export interface SpenderOptions {
   readonly metrics: DetailsMetrics
   readonly tools: AnswerTools
   readonly publishing: Omit<Publishing, 'traceOf'>
+  /** With nothing due the loop wakes this often. */
+  readonly idleWaitMs?: number
 }
 
 /** Spends the quota of one organisation: everything that is asked of it goes through here. */
@@ -43,14 +45,14 @@ export interface Spender {
 }
 
 const troubleRetry = { baseMs: 1_000, maxMs: 60_000 }
-const longestSleepMs = 1_000
+const usualIdleWaitMs = 1_000
 const maxLoopSilenceMs = 60_000
 /** Pauses and retries of one batch end with its requests; far beyond that it hangs. */
 const maxBatchSilenceMs = 30 * 60_000
 const alarmEveryMs = 60_000
 
 export function createSpender(options: SpenderOptions): Spender {
-  const { organisationId, client, clock, random, watchdog, metrics } = options
+  const { organisationId, client, clock, random, watchdog, metrics, idleWaitMs = usualIdleWaitMs } = options
   const fetch = fetchRecords(client)
   const bell: Bell = createBell(clock)
   const desk: Desk = createDesk({
@@ -87,7 +89,7 @@ export function createSpender(options: SpenderOptions): Spender {
         const nowMs = clock.now()
         const why = troubleOf(failing) ?? doubt ?? pauseOf(nowMs)
         if (why === null) watch.beat()
-        else watch.backOff(why, nowMs + longestSleepMs)
+        else watch.backOff(why, nowMs + idleWaitMs)
         // With nobody left to ask for, nobody can tell whether it still fails; a missing permission stays missing.
         if (failing?.retryable && desk.waiting() + desk.inFlight() === 0) failing = null
         for (const { receipt } of desk.takeRevoked()) receipt.done()
@@ -100,7 +102,7 @@ export function createSpender(options: SpenderOptions): Spender {
           start(serve(batch, giveUp).finally(() => void (batches -= 1)))
         }
         const wakeMs = desk.wakeAtMs(clock.now(), batches < options.concurrency) - clock.now()
-        await bell.wait(Math.min(longestSleepMs, Math.max(0, wakeMs)), until)
+        await bell.wait(Math.min(idleWaitMs, Math.max(0, wakeMs)), until)
       }
     } catch (error) {
       if (!until.aborted) fault.abort(error)

@@ -29,13 +29,15 @@ export interface SinkParts
   readonly tracer: Tracer
   readonly watchdog: Watchdog
   readonly limits: BatchLimits
+  /** Without records the loop wakes this often. */
+  readonly idleWaitMs?: number
 }
 
 type Parts = SinkParts & { readonly watch: LoopWatch }
 
 /** Longer than any insert may take, for a loop that waits on purpose says so. */
 const maxSilenceMs = 180_000
-const idleWaitMs = 1_000
+const usualIdleWaitMs = 1_000
 
 /**
  * Moves records into their tables until `stop`, then finishes what was taken until `giveUp`. While one batch is written the next is
@@ -79,7 +81,10 @@ export async function runSink(sink: SinkParts, stop: AbortSignal, giveUp: AbortS
 }
 
 /** The next batch, empty after a while without records; null when no more is to be taken. */
-async function take({ group, limits }: Parts, noMore: AbortSignal): Promise<RecordBatch | null> {
+async function take(
+  { group, limits, idleWaitMs = usualIdleWaitMs }: Parts,
+  noMore: AbortSignal,
+): Promise<RecordBatch | null> {
   if (noMore.aborted) return null
   const { maxRecords, maxBytes, maxAgeMs } = limits
   try {
