@@ -38,6 +38,12 @@ export function detailsSchema(record: object): object {
         default: [],
       },
       {
+        name: 'supersededStart',
+        type: ['null', timestamp],
+        doc: 'conversationStart of an earlier record of the conversation, on another UTC day: the row under that day is to be removed.',
+        default: null,
+      },
+      {
         name: 'drift',
         type: strings,
         doc: 'Paths that are unknown or of an unexpected type; their values are in raw only.',

@@ -1,25 +1,52 @@
 import {
+  type AgentState,
+  type AnalyticsAvailability,
+  type AuditEvent,
   type ConversationCompletion,
   type ConversationDetails,
   type ConversationEvent,
+  type ConversationMetric,
   type ConversationState,
   type DeadLetter,
   type FetchOutcome,
   type FetchRequest,
+  type NewAgentState,
+  type NewAnalyticsAvailability,
+  type NewAuditEvent,
   type NewConversationCompletion,
   type NewConversationDetails,
   type NewConversationEvent,
+  type NewConversationMetric,
   type NewConversationState,
   type NewDeadLetter,
   type NewFetchOutcome,
   type NewFetchRequest,
+  type NewOperationalEvent,
+  type NewQueueObservations,
+  type NewSpeechAnalyticsEvent,
   type NewUnrecognizedEvent,
+  type NewUserStatus,
+  type NewUserToken,
+  type OperationalEvent,
+  type QueueObservations,
+  type SpeechAnalyticsEvent,
   type UnrecognizedEvent,
+  type UserStatus,
+  type UserToken,
 } from './generated/types.ts'
 
 /** What a reader of each topic gets. */
 export interface TopicValue {
   'conversation-events': ConversationEvent
+  'conversation-metrics': ConversationMetric
+  'speech-analytics': SpeechAnalyticsEvent
+  'queue-observations': QueueObservations
+  'user-status': UserStatus
+  'user-tokens': UserToken
+  'operational-events': OperationalEvent
+  'audit-events': AuditEvent
+  'analytics-availability': AnalyticsAvailability
+  'agent-states': AgentState
   'unrecognized-events': UnrecognizedEvent
   'dead-letters': DeadLetter
   'fetch-requests-live': FetchRequest
@@ -34,6 +61,15 @@ export interface TopicValue {
 /** What a writer of each topic must give; fields with defaults may be left out. */
 export interface NewTopicValue {
   'conversation-events': NewConversationEvent
+  'conversation-metrics': NewConversationMetric
+  'speech-analytics': NewSpeechAnalyticsEvent
+  'queue-observations': NewQueueObservations
+  'user-status': NewUserStatus
+  'user-tokens': NewUserToken
+  'operational-events': NewOperationalEvent
+  'audit-events': NewAuditEvent
+  'analytics-availability': NewAnalyticsAvailability
+  'agent-states': NewAgentState
   'unrecognized-events': NewUnrecognizedEvent
   'dead-letters': NewDeadLetter
   'fetch-requests-live': NewFetchRequest

@@ -14,8 +14,8 @@ const maxMessageBytes = 16 * mebibyte
 
 export interface TopicDefinition {
   readonly schema: keyof typeof schemas
-  /** What the key is: `conversation` and `organisation` keys come from `conversationKey` and the organisation id. */
-  readonly key: 'conversation' | 'organisation' | 'event' | 'source'
+  /** What the key is: see `conversationKey` and `entityKey`; that of `organisation` is the organisation id. */
+  readonly key: 'conversation' | 'queue' | 'user' | 'entity' | 'organisation' | 'event' | 'source'
   readonly cleanup: 'delete' | 'compact'
   readonly retentionMs?: number
   readonly maxMessageBytes: number
@@ -30,22 +30,73 @@ const fetchRequests = {
   retentionMs: 7 * dayMs,
   maxMessageBytes,
 } as const
+const events = { cleanup: 'delete', retentionMs: 14 * dayMs, maxMessageBytes } as const
 
 export const topics = define({
   'conversation-events': {
+    ...events,
     schema: 'conversation-events',
     key: 'conversation',
-    cleanup: 'delete',
-    retentionMs: 14 * dayMs,
-    maxMessageBytes,
     purpose: 'the sixteen detail events, typed field by field',
   },
+  'conversation-metrics': {
+    ...events,
+    schema: 'conversation-metrics',
+    key: 'conversation',
+    purpose: 'values of metrics of conversations, one each',
+  },
+  'speech-analytics': {
+    ...events,
+    schema: 'speech-analytics',
+    key: 'conversation',
+    purpose: 'sentiment, empathy, topics, categories and the state of transcriptions',
+  },
+  'queue-observations': {
+    ...events,
+    schema: 'queue-observations',
+    key: 'queue',
+    purpose: 'figures of queues: intervals, current observations, activity',
+  },
+  'user-status': {
+    ...events,
+    schema: 'user-status',
+    key: 'user',
+    purpose: 'routing status, presence and active queues of users',
+  },
+  'user-tokens': {
+    ...events,
+    schema: 'user-tokens',
+    key: 'user',
+    purpose: 'log-ins: what the policy lets through',
+  },
+  'operational-events': {
+    ...events,
+    schema: 'operational-events',
+    key: 'entity',
+    purpose: 'operational events',
+  },
+  'audit-events': {
+    ...events,
+    schema: 'audit-events',
+    key: 'entity',
+    purpose: 'who changed what',
+  },
+  'analytics-availability': {
+    ...events,
+    schema: 'analytics-availability',
+    key: 'organisation',
+    purpose: 'up to when the bulk store of details is complete',
+  },
+  'agent-states': {
+    ...events,
+    schema: 'agent-states',
+    key: 'user',
+    purpose: 'states of agents in their sessions',
+  },
   'unrecognized-events': {
+    ...events,
     schema: 'unrecognized-events',
     key: 'event',
-    cleanup: 'delete',
-    retentionMs: 14 * dayMs,
-    maxMessageBytes,
     purpose: 'events that no table row knows, whole, with the reason',
   },
   'dead-letters': {
@@ -97,6 +148,9 @@ export const topicNames = Object.keys(topics) as TopicName[]
 
 /** Key of everything about one conversation; the organisation is part of it. */
 export const conversationKey = (orgId: string, conversationId: string) => `${orgId}/${conversationId}`
+
+/** Key of everything about one user, queue or other entity; ids of different kinds never meet in one topic. */
+export const entityKey = (orgId: string, entityId: string) => `${orgId}/${entityId}`
 
 /** Broker configuration of a topic, as Kafka names it. */
 export function topicConfig(name: TopicName): Readonly<Record<string, string>> {

@@ -2,6 +2,184 @@
 
 type Defaulted<T, D extends keyof T> = Omit<T, D> & Partial<Pick<T, D>>
 
+/** State of an agent in one session of a conversation. */
+export interface AgentState {
+  /** Genesys Cloud organisation id. */
+  readonly orgId: string
+  /** EventBridge envelope id; the same again when a delivery is repeated. */
+  readonly eventId: string
+  /** Topic template with the literal {id}. */
+  readonly detailType: string
+  /** Agent. */
+  readonly userId: string
+  /** When the state began: currentStateStart, or the next best time of the envelope (see eventTimeFrom). */
+  readonly eventTime: number
+  /** event_body, published, envelope or received: which clock eventTime is from. */
+  readonly eventTimeFrom: string
+  /** detail.timestamp: when Genesys published the event. */
+  readonly publishedAt: number | null
+  /** EventBridge envelope time, whole seconds. */
+  readonly envelopeTime: number | null
+  /** detail.metadata.CorrelationId: for support only; not unique, not an identity. */
+  readonly correlationId: string | null
+  /** Partner event source; holds the organisation id. */
+  readonly source: string
+  /** When the bridge received the message. */
+  readonly receivedAt: number
+  /** Message id that SQS gave; finds the message by hand. */
+  readonly sqsMessageId: string | null
+  /** SQS SentTimestamp: when the message reached the queue. */
+  readonly sqsSentAt: number | null
+  /** How often SQS has handed the message out, this time included. */
+  readonly sqsReceiveCount: number | null
+  /** Conversation. */
+  readonly conversationId: string | null
+  /** Session of the agent. */
+  readonly sessionId: string | null
+  /** When the session began. */
+  readonly sessionStart: number | null
+  /** ALERT, INTERACT, HOLD, WRAPUP, TERMINATED …, in upper case. */
+  readonly currentState: string | null
+  /** When the state began. */
+  readonly currentStateStart: number | null
+  /** Queue. */
+  readonly queueId: string | null
+  /** Media type, canonical spelling, as in the detail record. */
+  readonly mediaType: string | null
+  /** inbound or outbound. */
+  readonly originatingDirection: string | null
+  /** Language asked for. */
+  readonly requestedLanguageId: string | null
+  /** Skills asked for. */
+  readonly requestedSkillIds: readonly string[] | null
+  /** Paths of fields that are unknown or of an unexpected type; their values are in raw only. */
+  readonly drift: readonly string[]
+  /** The message body after the personal-data policy. */
+  readonly raw: Buffer
+}
+/** What a writer of AgentState must say; the rest has defaults. */
+export type NewAgentState = Defaulted<AgentState, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'conversationId' | 'sessionId' | 'sessionStart' | 'currentState' | 'currentStateStart' | 'queueId' | 'mediaType' | 'originatingDirection' | 'requestedLanguageId' | 'requestedSkillIds' | 'drift'>
+
+/** Up to which instant the bulk store of conversation details is complete. */
+export interface AnalyticsAvailability {
+  /** Genesys Cloud organisation id. */
+  readonly orgId: string
+  /** EventBridge envelope id; the same again when a delivery is repeated. */
+  readonly eventId: string
+  /** Topic template with the literal {id}. */
+  readonly detailType: string
+  /** When it was published (dataAvailabilityDate is what it says, not when) (see eventTimeFrom). */
+  readonly eventTime: number
+  /** event_body, published, envelope or received: which clock eventTime is from. */
+  readonly eventTimeFrom: string
+  /** detail.timestamp: when Genesys published the event. */
+  readonly publishedAt: number | null
+  /** EventBridge envelope time, whole seconds. */
+  readonly envelopeTime: number | null
+  /** detail.metadata.CorrelationId: for support only; not unique, not an identity. */
+  readonly correlationId: string | null
+  /** Partner event source; holds the organisation id. */
+  readonly source: string
+  /** When the bridge received the message. */
+  readonly receivedAt: number
+  /** Message id that SQS gave; finds the message by hand. */
+  readonly sqsMessageId: string | null
+  /** SQS SentTimestamp: when the message reached the queue. */
+  readonly sqsSentAt: number | null
+  /** How often SQS has handed the message out, this time included. */
+  readonly sqsReceiveCount: number | null
+  /** Everything that ended before is in the store. */
+  readonly dataAvailabilityDate: number | null
+  /** Paths of fields that are unknown or of an unexpected type; their values are in raw only. */
+  readonly drift: readonly string[]
+  /** The message body after the personal-data policy. */
+  readonly raw: Buffer
+}
+/** What a writer of AnalyticsAvailability must say; the rest has defaults. */
+export type NewAnalyticsAvailability = Defaulted<AnalyticsAvailability, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'dataAvailabilityDate' | 'drift'>
+
+/** A property before and after. */
+export interface AuditPropertyChange {
+  /** Property. */
+  readonly property: string | null
+  /** Before. */
+  readonly oldValues: readonly string[] | null
+  /** After. */
+  readonly newValues: readonly string[] | null
+}
+/** What a writer of AuditPropertyChange must say; the rest has defaults. */
+export type NewAuditPropertyChange = Defaulted<AuditPropertyChange, 'property' | 'oldValues' | 'newValues'>
+
+/** Who changed what in the organisation. */
+export interface AuditEvent {
+  /** Genesys Cloud organisation id. */
+  readonly orgId: string
+  /** EventBridge envelope id; the same again when a delivery is repeated. */
+  readonly eventId: string
+  /** Topic template with the literal {id}. */
+  readonly detailType: string
+  /** Kind of the entity: UserPresence, Queue … */
+  readonly entityType: string
+  /** Entity that was acted on. */
+  readonly entityId: string
+  /** When it happened: eventTime, or the next best time of the envelope (see eventTimeFrom). */
+  readonly eventTime: number
+  /** event_body, published, envelope or received: which clock eventTime is from. */
+  readonly eventTimeFrom: string
+  /** detail.timestamp: when Genesys published the event. */
+  readonly publishedAt: number | null
+  /** EventBridge envelope time, whole seconds. */
+  readonly envelopeTime: number | null
+  /** detail.metadata.CorrelationId: for support only; not unique, not an identity. */
+  readonly correlationId: string | null
+  /** Partner event source; holds the organisation id. */
+  readonly source: string
+  /** When the bridge received the message. */
+  readonly receivedAt: number
+  /** Message id that SQS gave; finds the message by hand. */
+  readonly sqsMessageId: string | null
+  /** SQS SentTimestamp: when the message reached the queue. */
+  readonly sqsSentAt: number | null
+  /** How often SQS has handed the message out, this time included. */
+  readonly sqsReceiveCount: number | null
+  /** Id of the audit record. */
+  readonly auditId: string | null
+  /** Who acted. */
+  readonly userId: string | null
+  /** Organisation of who acted. */
+  readonly userHomeOrgId: string | null
+  /** Personal data. */
+  readonly userName: string | null
+  /** Personal data. */
+  readonly userDisplay: string | null
+  /** OAuth client that acted. */
+  readonly clientId: string | null
+  /** Addresses it was done from; personal data, withheld unless asked for. */
+  readonly remoteIps: readonly string[] | null
+  /** Service of Genesys Cloud, as sent. */
+  readonly serviceName: string | null
+  /** USER, SYSTEM …, as sent. */
+  readonly level: string | null
+  /** Create, Update, Delete …, as sent. */
+  readonly action: string | null
+  /** Name of the entity; may be personal data. */
+  readonly entityName: string | null
+  /** Code of the message. */
+  readonly messageCode: string | null
+  /** The message. */
+  readonly message: string | null
+  /** What was changed; values may be personal data. */
+  readonly propertyChanges: readonly AuditPropertyChange[] | null
+  /** More about the action, as sent. */
+  readonly context: Readonly<Record<string, string>> | null
+  /** Paths of fields that are unknown or of an unexpected type; their values are in raw only. */
+  readonly drift: readonly string[]
+  /** The message body after the personal-data policy. */
+  readonly raw: Buffer
+}
+/** What a writer of AuditEvent must say; the rest has defaults. */
+export type NewAuditEvent = Defaulted<AuditEvent, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'auditId' | 'userId' | 'userHomeOrgId' | 'userName' | 'userDisplay' | 'clientId' | 'remoteIps' | 'serviceName' | 'level' | 'action' | 'entityName' | 'messageCode' | 'message' | 'propertyChanges' | 'context' | 'drift'>
+
 /** One session as the events tell it. */
 export interface SessionState {
   /** Session. */
@@ -32,8 +210,11 @@ export interface OutstandingRequest {
   readonly requestedAt: number
   /** When it counts as lost, less an allowance. */
   readonly expiresAt: number
+  /** Of the request. */
+  readonly knownStart: number | null
 }
-export type NewOutstandingRequest = OutstandingRequest
+/** What a writer of OutstandingRequest must say; the rest has defaults. */
+export type NewOutstandingRequest = Defaulted<OutstandingRequest, 'knownStart'>
 
 /** One session of the record. */
 export interface SessionDigest {
@@ -63,11 +244,13 @@ export interface RecordDigest {
   readonly conversationEnd: number | null
   /** Segments without segmentEnd. */
   readonly openSegments: number
+  /** Last end of a session that still lacks what may come after its end: the wrap-up of an agent who spoke for a queue, media statistics, metrics. Null when nothing is lacking. */
+  readonly unsettledAt: number | null
   /** All sessions of the record. */
   readonly sessions: readonly SessionDigest[]
 }
 /** What a writer of RecordDigest must say; the rest has defaults. */
-export type NewRecordDigest = Defaulted<RecordDigest, 'conversationStart' | 'conversationEnd' | 'sessions'>
+export type NewRecordDigest = Defaulted<RecordDigest, 'conversationStart' | 'conversationEnd' | 'unsettledAt' | 'sessions'>
 
 /** What completion remembers of one conversation. */
 export interface ConversationState {
@@ -101,7 +284,7 @@ export interface ConversationState {
   readonly request: OutstandingRequest | null
   /** When the next step is due; null when nothing is. */
   readonly nextAt: number | null
-  /** What it waits for: session_end, quiet_period, after_call_work, answer, retry or expiry. */
+  /** What it waits for: session_end, quiet_period, after_call_work, late_data, answer, retry or expiry. */
   readonly waitsFor: string | null
   /** When the last answer was folded. */
   readonly answeredAt: number | null
@@ -109,13 +292,15 @@ export interface ConversationState {
   readonly asOf: number | null
   /** Digest of the newest record folded. */
   readonly digest: RecordDigest | null
+  /** Start of another record that was answered, on another UTC day than that of the newest one: its row may still be live. */
+  readonly strayStart: number | null
   /** Whether completed was announced in this round. */
   readonly completedAnnounced: boolean
   /** Trace of the last sampled event, W3C. */
   readonly traceparent: string | null
 }
 /** What a writer of ConversationState must say; the rest has defaults. */
-export type NewConversationState = Defaulted<ConversationState, 'lastEventTime' | 'sessions' | 'request' | 'nextAt' | 'waitsFor' | 'answeredAt' | 'asOf' | 'digest' | 'traceparent'>
+export type NewConversationState = Defaulted<ConversationState, 'lastEventTime' | 'sessions' | 'request' | 'nextAt' | 'waitsFor' | 'answeredAt' | 'asOf' | 'digest' | 'strayStart' | 'traceparent'>
 
 /** What happened to a conversation as a whole, with the facts that others act on. Makes no rows of conversations. */
 export interface ConversationCompletion {
@@ -711,6 +896,8 @@ export interface ConversationDetails {
   readonly hash: string
   /** Sessions known from events that the record lacks. */
   readonly missingSessionIds: readonly string[]
+  /** conversationStart of an earlier record of the conversation, on another UTC day: the row under that day is to be removed. */
+  readonly supersededStart: number | null
   /** Paths that are unknown or of an unexpected type; their values are in raw only. */
   readonly drift: readonly string[]
   /** The JSON of the record as received, after the personal-data policy. */
@@ -719,7 +906,7 @@ export interface ConversationDetails {
   readonly record: AnalyticsConversation
 }
 /** What a writer of ConversationDetails must say; the rest has defaults. */
-export type NewConversationDetails = Defaulted<ConversationDetails, 'missingSessionIds' | 'drift'>
+export type NewConversationDetails = Defaulted<ConversationDetails, 'missingSessionIds' | 'supersededStart' | 'drift'>
 
 /** Journey of a web visitor. */
 export interface JourneyContext {
@@ -913,6 +1100,230 @@ export interface ConversationEvent {
 /** What a writer of ConversationEvent must say; the rest has defaults. */
 export type NewConversationEvent = Defaulted<ConversationEvent, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'participantId' | 'sessionId' | 'mediaType' | 'direction' | 'provider' | 'ani' | 'dnis' | 'utilizationLabel' | 'messageType' | 'addressTo' | 'addressFrom' | 'subject' | 'divisionId' | 'callbackUserName' | 'callbackNumbers' | 'callbackScheduledTime' | 'queueId' | 'userId' | 'disconnectType' | 'externalContactId' | 'externalOrganizationId' | 'conversationExternalContactIds' | 'conversationExternalOrganizationIds' | 'journeyContext' | 'interactingDurationMs' | 'heldDurationMs' | 'alertingDurationMs' | 'contactingDurationMs' | 'dialingDurationMs' | 'callbackDurationMs' | 'flowType' | 'flowId' | 'flowVersion' | 'connectedDurationMs' | 'exitReason' | 'transferType' | 'flowOutcomeId' | 'flowOutcomeStartTime' | 'flowOutcomeEndTime' | 'flowOutcomeValue' | 'flowMilestones' | 'routingPriority' | 'requestedRoutingSkillIds' | 'skillExpressionApplied' | 'acdOutcome' | 'usedRouting' | 'requestedRoutings' | 'answeredUserId' | 'requestedLanguageId' | 'requestedSkillExpressionIds' | 'requestedRoutingUserIds' | 'wrapupCode' | 'wrapupNotes' | 'wrapupDurationMs' | 'outboundCampaignId' | 'outboundContactListId' | 'outboundContactId' | 'voicemailDurationMs' | 'attributes' | 'communications' | 'drift'>
 
+/** An agent that routing proposed. */
+export interface MetricProposedAgent {
+  /** Agent. */
+  readonly proposedAgentId: string | null
+  /** Rank, the best is 1. */
+  readonly agentRank: number | null
+}
+/** What a writer of MetricProposedAgent must say; the rest has defaults. */
+export type NewMetricProposedAgent = Defaulted<MetricProposedAgent, 'proposedAgentId' | 'agentRank'>
+
+/** An agent that routing gave a score. */
+export interface MetricScoredAgent {
+  /** Agent. */
+  readonly scoredAgentId: string | null
+  /** Score. */
+  readonly agentScore: number | null
+}
+/** What a writer of MetricScoredAgent must say; the rest has defaults. */
+export type NewMetricScoredAgent = Defaulted<MetricScoredAgent, 'scoredAgentId' | 'agentScore'>
+
+/** One value of one metric of a conversation, at the moment it was emitted; not a snapshot of the conversation. */
+export interface ConversationMetric {
+  /** Genesys Cloud organisation id. */
+  readonly orgId: string
+  /** EventBridge envelope id; the same again when a delivery is repeated. */
+  readonly eventId: string
+  /** Topic template with the literal {id}. */
+  readonly detailType: string
+  /** Conversation id, unique within the organisation. */
+  readonly conversationId: string
+  /** When the metric was emitted: metricDate, or the next best time of the envelope (see eventTimeFrom). */
+  readonly eventTime: number
+  /** event_body, published, envelope or received: which clock eventTime is from. */
+  readonly eventTimeFrom: string
+  /** detail.timestamp: when Genesys published the event. */
+  readonly publishedAt: number | null
+  /** EventBridge envelope time, whole seconds. */
+  readonly envelopeTime: number | null
+  /** detail.metadata.CorrelationId: for support only; not unique, not an identity. */
+  readonly correlationId: string | null
+  /** Partner event source; holds the organisation id. */
+  readonly source: string
+  /** When the bridge received the message. */
+  readonly receivedAt: number
+  /** Message id that SQS gave; finds the message by hand. */
+  readonly sqsMessageId: string | null
+  /** SQS SentTimestamp: when the message reached the queue. */
+  readonly sqsSentAt: number | null
+  /** How often SQS has handed the message out, this time included. */
+  readonly sqsReceiveCount: number | null
+  /** Name as published: tAcw, nOffered, oMediaCount …; t are times, n counts, o observations. */
+  readonly metric: string | null
+  /** Milliseconds for a metric of time, else a count. */
+  readonly value: number | null
+  /** Id that Genesys gives the value. */
+  readonly recordId: string | null
+  /** Session that the value is of. */
+  readonly sessionId: string | null
+  /** Media type, canonical spelling, as in the detail record. */
+  readonly mediaType: string | null
+  /** inbound or outbound, of the session. */
+  readonly direction: string | null
+  /** inbound or outbound, of the conversation's beginning. */
+  readonly originatingDirection: string | null
+  /** Purpose of the participant, canonical spelling, as in the detail record. */
+  readonly purpose: string | null
+  /** Purpose of the participant that began the conversation. */
+  readonly conversationInitiator: string | null
+  /** For example Edge. */
+  readonly provider: string | null
+  /** Divisions of the conversation. */
+  readonly divisionIds: readonly string[] | null
+  /** Queue. */
+  readonly queueId: string | null
+  /** Agent or user. */
+  readonly userId: string | null
+  /** Team of the user. */
+  readonly teamId: string | null
+  /** Group. */
+  readonly groupId: string | null
+  /** Whether it is the first queue of the conversation. */
+  readonly firstQueue: boolean | null
+  /** Routing methods asked for, as sent: Standard … */
+  readonly requestedRoutings: readonly string[] | null
+  /** Routing method that worked, as sent. */
+  readonly usedRouting: string | null
+  /** Routing method at the time, as sent. */
+  readonly activeRouting: string | null
+  /** Priority in the queue. */
+  readonly routingPriority: number | null
+  /** Ring of bullseye routing. */
+  readonly routingRing: number | null
+  /** Conditional routing rule. */
+  readonly routingRule: string | null
+  /** Type of the rule, as sent. */
+  readonly routingRuleType: string | null
+  /** Ring in which the agent was found. */
+  readonly agentBullseyeRing: number | null
+  /** Skills asked for. */
+  readonly requestedRoutingSkillIds: readonly string[] | null
+  /** Skills still asked for. */
+  readonly activeSkillIds: readonly string[] | null
+  /** Skills no longer asked for. */
+  readonly removedSkillIds: readonly string[] | null
+  /** Language asked for. */
+  readonly requestedLanguageId: string | null
+  /** Skill expression. */
+  readonly skillExpressionId: string | null
+  /** Agent chosen. */
+  readonly selectedAgentId: string | null
+  /** Rank of the agent chosen. */
+  readonly selectedAgentRank: number | null
+  /** Who assigned the conversation by hand. */
+  readonly assignerId: string | null
+  /** Agents eligible, per ring. */
+  readonly eligibleAgentCounts: readonly number[] | null
+  /** Interactions waiting. */
+  readonly waitingInteractionCounts: readonly number[] | null
+  /** Agents proposed. */
+  readonly proposedAgents: readonly MetricProposedAgent[] | null
+  /** Agents with scores. */
+  readonly scoredAgents: readonly MetricScoredAgent[] | null
+  /** What handed over to the queue or flow. */
+  readonly flowInType: string | null
+  /** What the queue or flow handed over to. */
+  readonly flowOutType: string | null
+  /** Calling party; personal data. */
+  readonly ani: string | null
+  /** Called party. */
+  readonly dnis: string | null
+  /** Called party of the session. */
+  readonly sessionDnis: string | null
+  /** The other end of the session; personal data. */
+  readonly remote: string | null
+  /** E-mail or message address; personal data. */
+  readonly addressTo: string | null
+  /** E-mail or message address; personal data. */
+  readonly addressFrom: string | null
+  /** Where an outbound session went; personal data. */
+  readonly destinationAddresses: readonly string[] | null
+  /** Edge. */
+  readonly edgeId: string | null
+  /** Station. */
+  readonly stationId: string | null
+  /** Session at the other end. */
+  readonly peerId: string | null
+  /** Room. */
+  readonly roomId: string | null
+  /** How the session ended, canonical spelling, as in the detail record. */
+  readonly disconnectType: string | null
+  /** Error. */
+  readonly errorCode: string | null
+  /** Wrap-up code id, or a system literal. */
+  readonly wrapUpCode: string | null
+  /** Why the conversation was flagged. */
+  readonly flaggedReason: string | null
+  /** Delivery of a message. */
+  readonly deliveryStatus: string | null
+  /** Delivery of a message, in the words of its provider. */
+  readonly extendedDeliveryStatus: string | null
+  /** Media type before. */
+  readonly convertedFrom: string | null
+  /** Media type after. */
+  readonly convertedTo: string | null
+  /** Whether the flow served the customer alone. */
+  readonly selfServed: boolean | null
+  /** Whether the customer was authenticated. */
+  readonly authenticated: boolean | null
+  /** Whether the customer took part. */
+  readonly customerParticipation: boolean | null
+  /** Whether the callback belongs to an agent. */
+  readonly agentOwned: boolean | null
+  /** External contact. */
+  readonly externalContactId: string | null
+  /** External organisation. */
+  readonly externalOrganizationId: string | null
+  /** Tag from outside. */
+  readonly externalTag: string | null
+  /** Personal data. */
+  readonly participantName: string | null
+  /** Dialer campaign. */
+  readonly outboundCampaignId: string | null
+  /** Dialer contact. */
+  readonly outboundContactId: string | null
+  /** Dialer contact list. */
+  readonly outboundContactListId: string | null
+  /** Journey action. */
+  readonly journeyActionId: string | null
+  /** Journey action map. */
+  readonly journeyActionMapId: string | null
+  /** Version of the action map. */
+  readonly journeyActionMapVersion: number | null
+  /** Journey customer; personal data. */
+  readonly journeyCustomerId: string | null
+  /** Kind of the customer id. */
+  readonly journeyCustomerIdType: string | null
+  /** Journey session. */
+  readonly journeyCustomerSessionId: string | null
+  /** Kind of the session id. */
+  readonly journeyCustomerSessionIdType: string | null
+  /** SMS, webmessaging …; messages only; as sent. */
+  readonly messageType: string | null
+  /** Media sent. */
+  readonly mediaCount: number | null
+  /** Media received. */
+  readonly externalMediaCount: number | null
+  /** Kind of interaction, as sent. */
+  readonly interactionType: string | null
+  /** Whether there was video. */
+  readonly videoPresent: boolean | null
+  /** Knowledge bases. */
+  readonly knowledgeBaseIds: readonly string[] | null
+  /** Assistant. */
+  readonly agentAssistantId: string | null
+  /** Whether it began as a public post. */
+  readonly originatingSocialMediaPublic: boolean | null
+  /** Paths of fields that are unknown or of an unexpected type; their values are in raw only. */
+  readonly drift: readonly string[]
+  /** The message body after the personal-data policy. */
+  readonly raw: Buffer
+}
+/** What a writer of ConversationMetric must say; the rest has defaults. */
+export type NewConversationMetric = Defaulted<ConversationMetric, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'metric' | 'value' | 'recordId' | 'sessionId' | 'mediaType' | 'direction' | 'originatingDirection' | 'purpose' | 'conversationInitiator' | 'provider' | 'divisionIds' | 'queueId' | 'userId' | 'teamId' | 'groupId' | 'firstQueue' | 'requestedRoutings' | 'usedRouting' | 'activeRouting' | 'routingPriority' | 'routingRing' | 'routingRule' | 'routingRuleType' | 'agentBullseyeRing' | 'requestedRoutingSkillIds' | 'activeSkillIds' | 'removedSkillIds' | 'requestedLanguageId' | 'skillExpressionId' | 'selectedAgentId' | 'selectedAgentRank' | 'assignerId' | 'eligibleAgentCounts' | 'waitingInteractionCounts' | 'proposedAgents' | 'scoredAgents' | 'flowInType' | 'flowOutType' | 'ani' | 'dnis' | 'sessionDnis' | 'remote' | 'addressTo' | 'addressFrom' | 'destinationAddresses' | 'edgeId' | 'stationId' | 'peerId' | 'roomId' | 'disconnectType' | 'errorCode' | 'wrapUpCode' | 'flaggedReason' | 'deliveryStatus' | 'extendedDeliveryStatus' | 'convertedFrom' | 'convertedTo' | 'selfServed' | 'authenticated' | 'customerParticipation' | 'agentOwned' | 'externalContactId' | 'externalOrganizationId' | 'externalTag' | 'participantName' | 'outboundCampaignId' | 'outboundContactId' | 'outboundContactListId' | 'journeyActionId' | 'journeyActionMapId' | 'journeyActionMapVersion' | 'journeyCustomerId' | 'journeyCustomerIdType' | 'journeyCustomerSessionId' | 'journeyCustomerSessionIdType' | 'messageType' | 'mediaCount' | 'externalMediaCount' | 'interactionType' | 'videoPresent' | 'knowledgeBaseIds' | 'agentAssistantId' | 'originatingSocialMediaPublic' | 'drift'>
+
 /** Something that cannot be processed as it is: the original bytes, where they came from and why. */
 export interface DeadLetter {
   /** bridge, completion, details or sink. */
@@ -987,19 +1398,267 @@ export interface FetchRequest {
   readonly round: number
   /** Number of the request in the life of the conversation, from 1. */
   readonly attempt: number
-  /** Why now: ended, after_call_work, retry, idle, reopened, lost_request, reconciliation, backfill. */
+  /** Why now: ended, after_call_work, retry, idle, reopened, late_data, lost_request, reconciliation, backfill. */
   readonly cause: string
   /** Hash of the record known so far: the same again is answered as unchanged. */
   readonly knownHash: string | null
   /** Sessions known from events; those that the record lacks are reported as missing. */
   readonly knownSessionIds: readonly string[]
+  /** conversationStart of the record known so far: when the new record starts on another UTC day, the row under the old day is removed. */
+  readonly knownStart: number | null
   /** When it was asked. */
   readonly requestedAt: number
   /** After this moment it is answered as expired, without a call. */
   readonly expiresAt: number
 }
 /** What a writer of FetchRequest must say; the rest has defaults. */
-export type NewFetchRequest = Defaulted<FetchRequest, 'knownHash' | 'knownSessionIds'>
+export type NewFetchRequest = Defaulted<FetchRequest, 'knownHash' | 'knownSessionIds' | 'knownStart'>
+
+/** An operational event: something in the configuration or running of the organisation that Genesys reports. */
+export interface OperationalEvent {
+  /** Genesys Cloud organisation id. */
+  readonly orgId: string
+  /** EventBridge envelope id; the same again when a delivery is repeated. */
+  readonly eventId: string
+  /** Topic template with the literal {id}. */
+  readonly detailType: string
+  /** Definition of the operational event, the id in the topic. */
+  readonly definitionId: string
+  /** When it happened: timestamp, or the next best time of the envelope (see eventTimeFrom). */
+  readonly eventTime: number
+  /** event_body, published, envelope or received: which clock eventTime is from. */
+  readonly eventTimeFrom: string
+  /** detail.timestamp: when Genesys published the event. */
+  readonly publishedAt: number | null
+  /** EventBridge envelope time, whole seconds. */
+  readonly envelopeTime: number | null
+  /** detail.metadata.CorrelationId: for support only; not unique, not an identity. */
+  readonly correlationId: string | null
+  /** Partner event source; holds the organisation id. */
+  readonly source: string
+  /** When the bridge received the message. */
+  readonly receivedAt: number
+  /** Message id that SQS gave; finds the message by hand. */
+  readonly sqsMessageId: string | null
+  /** SQS SentTimestamp: when the message reached the queue. */
+  readonly sqsSentAt: number | null
+  /** How often SQS has handed the message out, this time included. */
+  readonly sqsReceiveCount: number | null
+  /** Name of the definition. */
+  readonly eventName: string | null
+  /** Description of the definition. */
+  readonly eventDescription: string | null
+  /** What it is about. */
+  readonly entityId: string | null
+  /** Name of the entity. */
+  readonly entityName: string | null
+  /** Kind of the entity, as sent. */
+  readonly entityType: string | null
+  /** Token of the entity. */
+  readonly entityToken: string | null
+  /** Parent of the entity, as sent. */
+  readonly parentEntity: string | null
+  /** Before. */
+  readonly previousValue: string | null
+  /** After. */
+  readonly currentValue: string | null
+  /** Error. */
+  readonly errorCode: string | null
+  /** Version of the entity. */
+  readonly version: string | null
+  /** Conversation in which it happened, if any. */
+  readonly conversationId: string | null
+  /** Personal data. */
+  readonly phoneNumber: string | null
+  /** External contact. */
+  readonly externalContactId: string | null
+  /** Paths of fields that are unknown or of an unexpected type; their values are in raw only. */
+  readonly drift: readonly string[]
+  /** The message body after the personal-data policy. */
+  readonly raw: Buffer
+}
+/** What a writer of OperationalEvent must say; the rest has defaults. */
+export type NewOperationalEvent = Defaulted<OperationalEvent, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'eventName' | 'eventDescription' | 'entityId' | 'entityName' | 'entityType' | 'entityToken' | 'parentEntity' | 'previousValue' | 'currentValue' | 'errorCode' | 'version' | 'conversationId' | 'phoneNumber' | 'externalContactId' | 'drift'>
+
+/** One metric of a queue. */
+export interface QueueObservation {
+  /** Media type, canonical spelling, as in the detail record; null when the figure is of all. */
+  readonly mediaType: string | null
+  /** As sent: beginning/end in ISO 8601; null for activity. */
+  readonly interval: string | null
+  /** Beginning of the interval. */
+  readonly intervalStart: number | null
+  /** End of the interval, exclusive. */
+  readonly intervalEnd: number | null
+  /** Name as published: tWait, nOffered, oWaiting … */
+  readonly metric: string | null
+  /** What the metric is split by, such as a presence or a routing status; as sent. */
+  readonly qualifier: string | null
+  /** Values by name: count, sum, min, max, ratio …; for activity count and calculatedMetricValue. */
+  readonly stats: Readonly<Record<string, number>> | null
+}
+/** What a writer of QueueObservation must say; the rest has defaults. */
+export type NewQueueObservation = Defaulted<QueueObservation, 'mediaType' | 'interval' | 'intervalStart' | 'intervalEnd' | 'metric' | 'qualifier' | 'stats'>
+
+/** Figures of a queue: aggregates of half-hour intervals and current observations, or its activity at the moment. */
+export interface QueueObservations {
+  /** Genesys Cloud organisation id. */
+  readonly orgId: string
+  /** EventBridge envelope id; the same again when a delivery is repeated. */
+  readonly eventId: string
+  /** Topic template with the literal {id}. */
+  readonly detailType: string
+  /** observations or activity. */
+  readonly kind: string
+  /** Queue. */
+  readonly queueId: string
+  /** When the figures were published (the body states no time) (see eventTimeFrom). */
+  readonly eventTime: number
+  /** event_body, published, envelope or received: which clock eventTime is from. */
+  readonly eventTimeFrom: string
+  /** detail.timestamp: when Genesys published the event. */
+  readonly publishedAt: number | null
+  /** EventBridge envelope time, whole seconds. */
+  readonly envelopeTime: number | null
+  /** detail.metadata.CorrelationId: for support only; not unique, not an identity. */
+  readonly correlationId: string | null
+  /** Partner event source; holds the organisation id. */
+  readonly source: string
+  /** When the bridge received the message. */
+  readonly receivedAt: number
+  /** Message id that SQS gave; finds the message by hand. */
+  readonly sqsMessageId: string | null
+  /** SQS SentTimestamp: when the message reached the queue. */
+  readonly sqsSentAt: number | null
+  /** How often SQS has handed the message out, this time included. */
+  readonly sqsReceiveCount: number | null
+  /** What the figures are of, as sent: queueId, mediaType …; observations. */
+  readonly group: Readonly<Record<string, string>> | null
+  /** Every metric of the event. */
+  readonly observations: readonly QueueObservation[]
+  /** Paths of fields that are unknown or of an unexpected type; their values are in raw only. */
+  readonly drift: readonly string[]
+  /** The message body after the personal-data policy. */
+  readonly raw: Buffer
+}
+/** What a writer of QueueObservations must say; the rest has defaults. */
+export type NewQueueObservations = Defaulted<QueueObservations, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'group' | 'observations' | 'drift'>
+
+/** Empathy of one agent. */
+export interface AgentEmpathyScore {
+  /** Agent. */
+  readonly agentId: string | null
+  /** Score. */
+  readonly overallEmpathyScore: number | null
+}
+/** What a writer of AgentEmpathyScore must say; the rest has defaults. */
+export type NewAgentEmpathyScore = Defaulted<AgentEmpathyScore, 'agentId' | 'overallEmpathyScore'>
+
+/** A topic found in a conversation. */
+export interface DetectedTopic {
+  /** Topic. */
+  readonly topicId: string | null
+  /** Name of the topic. */
+  readonly topicName: string | null
+  /** Who spoke of it, as sent. */
+  readonly participant: string | null
+}
+/** What a writer of DetectedTopic must say; the rest has defaults. */
+export type NewDetectedTopic = Defaulted<DetectedTopic, 'topicId' | 'topicName' | 'participant'>
+
+/** A participant of the analysed session. */
+export interface AnalyzedParticipant {
+  /** Agent or user. */
+  readonly userId: string | null
+  /** Queue. */
+  readonly queueId: string | null
+  /** Division. */
+  readonly divisionId: string | null
+  /** Purpose, canonical spelling, as in the detail record. */
+  readonly purpose: string | null
+  /** Flow. */
+  readonly flowId: string | null
+}
+/** What a writer of AnalyzedParticipant must say; the rest has defaults. */
+export type NewAnalyzedParticipant = Defaulted<AnalyzedParticipant, 'userId' | 'queueId' | 'divisionId' | 'purpose' | 'flowId'>
+
+/** What speech and text analytics found in a conversation, mostly after its end, or the state of its transcription. Transcripts themselves have no field. */
+export interface SpeechAnalyticsEvent {
+  /** Genesys Cloud organisation id. */
+  readonly orgId: string
+  /** EventBridge envelope id; the same again when a delivery is repeated. */
+  readonly eventId: string
+  /** Topic template with the literal {id}. */
+  readonly detailType: string
+  /** sentiment, empathy, topics, categories or transcription. */
+  readonly kind: string
+  /** Conversation id, unique within the organisation. */
+  readonly conversationId: string
+  /** When it happened: eventTime of a transcription; the others state none, so it is when they were published, or the next best time of the envelope (see eventTimeFrom). */
+  readonly eventTime: number
+  /** event_body, published, envelope or received: which clock eventTime is from. */
+  readonly eventTimeFrom: string
+  /** detail.timestamp: when Genesys published the event. */
+  readonly publishedAt: number | null
+  /** EventBridge envelope time, whole seconds. */
+  readonly envelopeTime: number | null
+  /** detail.metadata.CorrelationId: for support only; not unique, not an identity. */
+  readonly correlationId: string | null
+  /** Partner event source; holds the organisation id. */
+  readonly source: string
+  /** When the bridge received the message. */
+  readonly receivedAt: number
+  /** Message id that SQS gave; finds the message by hand. */
+  readonly sqsMessageId: string | null
+  /** SQS SentTimestamp: when the message reached the queue. */
+  readonly sqsSentAt: number | null
+  /** How often SQS has handed the message out, this time included. */
+  readonly sqsReceiveCount: number | null
+  /** Session that was transcribed or in which topics were detected. */
+  readonly communicationId: string | null
+  /** Media type, canonical spelling, as in the detail record; topics and categories. */
+  readonly mediaType: string | null
+  /** Sentiment of the conversation; sentiment. */
+  readonly sentimentOverallScore: number | null
+  /** How sentiment changed; sentiment. */
+  readonly sentimentTrendScore: number | null
+  /** Queues; sentiment and empathy. */
+  readonly queueIds: readonly string[] | null
+  /** Divisions; sentiment and empathy. */
+  readonly divisionIds: readonly string[] | null
+  /** Flows; sentiment and empathy. */
+  readonly flowIds: readonly string[] | null
+  /** Empathy per agent; empathy. */
+  readonly agents: readonly AgentEmpathyScore[] | null
+  /** Speech and text analytics program; topics and transcription. */
+  readonly programId: string | null
+  /** Recording; topics. */
+  readonly recordingId: string | null
+  /** Transcript; topics. */
+  readonly transcriptId: string | null
+  /** Topics detected; topics. */
+  readonly topics: readonly DetectedTopic[] | null
+  /** Participants of the session; topics. */
+  readonly participants: readonly AnalyzedParticipant[] | null
+  /** Transcripts; categories. */
+  readonly transcriptIds: readonly string[] | null
+  /** Categories that the conversation fell into; categories. */
+  readonly categoryIds: readonly string[] | null
+  /** SESSION_ONGOING or SESSION_ENDED; transcription. The end of a session, not of the conversation. */
+  readonly transcriptionStatus: string | null
+  /** How far into the session, ms; transcription. */
+  readonly transcriptionOffsetMs: number | null
+  /** Beginning of the session; transcription. */
+  readonly sessionStartTime: number | null
+  /** Beginning of the transcription; transcription. */
+  readonly transcriptionStartTime: number | null
+  /** Paths of fields that are unknown or of an unexpected type; their values are in raw only. */
+  readonly drift: readonly string[]
+  /** The message body after the personal-data policy. */
+  readonly raw: Buffer
+}
+/** What a writer of SpeechAnalyticsEvent must say; the rest has defaults. */
+export type NewSpeechAnalyticsEvent = Defaulted<SpeechAnalyticsEvent, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'communicationId' | 'mediaType' | 'sentimentOverallScore' | 'sentimentTrendScore' | 'queueIds' | 'divisionIds' | 'flowIds' | 'agents' | 'programId' | 'recordingId' | 'transcriptId' | 'topics' | 'participants' | 'transcriptIds' | 'categoryIds' | 'transcriptionStatus' | 'transcriptionOffsetMs' | 'sessionStartTime' | 'transcriptionStartTime' | 'drift'>
 
 /** A well-formed Genesys event that no table row knows yet, whole. */
 export interface UnrecognizedEvent {
@@ -1028,3 +1687,117 @@ export interface UnrecognizedEvent {
 }
 /** What a writer of UnrecognizedEvent must say; the rest has defaults. */
 export type NewUnrecognizedEvent = Defaulted<UnrecognizedEvent, 'topicName' | 'eventTime' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount'>
+
+/** Status of a user: the routing status alone, or with presence, out of office and active queues. */
+export interface UserStatus {
+  /** Genesys Cloud organisation id. */
+  readonly orgId: string
+  /** EventBridge envelope id; the same again when a delivery is repeated. */
+  readonly eventId: string
+  /** Topic template with the literal {id}. */
+  readonly detailType: string
+  /** routing_status or activity. */
+  readonly kind: string
+  /** User. */
+  readonly userId: string
+  /** When it happened: the start of the routing status for routing_status; an activity states no single time, so it is when it was published, or the next best time of the envelope (see eventTimeFrom). */
+  readonly eventTime: number
+  /** event_body, published, envelope or received: which clock eventTime is from. */
+  readonly eventTimeFrom: string
+  /** detail.timestamp: when Genesys published the event. */
+  readonly publishedAt: number | null
+  /** EventBridge envelope time, whole seconds. */
+  readonly envelopeTime: number | null
+  /** detail.metadata.CorrelationId: for support only; not unique, not an identity. */
+  readonly correlationId: string | null
+  /** Partner event source; holds the organisation id. */
+  readonly source: string
+  /** When the bridge received the message. */
+  readonly receivedAt: number
+  /** Message id that SQS gave; finds the message by hand. */
+  readonly sqsMessageId: string | null
+  /** SQS SentTimestamp: when the message reached the queue. */
+  readonly sqsSentAt: number | null
+  /** How often SQS has handed the message out, this time included. */
+  readonly sqsReceiveCount: number | null
+  /** OFF_QUEUE, IDLE, INTERACTING, NOT_RESPONDING or COMMUNICATING, in upper case. */
+  readonly routingStatus: string | null
+  /** When the routing status began. */
+  readonly routingStatusStartTime: number | null
+  /** AVAILABLE, AWAY, BREAK, ON_QUEUE …, in upper case. */
+  readonly systemPresence: string | null
+  /** Presence definition of the organisation. */
+  readonly presenceDefinitionId: string | null
+  /** Text of the user; personal data. */
+  readonly presenceMessage: string | null
+  /** When the presence was chosen. */
+  readonly presenceModifiedDate: number | null
+  /** Whether out of office. */
+  readonly outOfOffice: boolean | null
+  /** When out of office was last changed. */
+  readonly outOfOfficeModifiedDate: number | null
+  /** Queues that the user is active in. */
+  readonly activeQueueIds: readonly string[] | null
+  /** When the active queues were last changed. */
+  readonly dateActiveQueuesChanged: number | null
+  /** Error of a change of routing status. */
+  readonly errorCode: string | null
+  /** HTTP status of the error. */
+  readonly errorStatus: number | null
+  /** Paths of fields that are unknown or of an unexpected type; their values are in raw only. */
+  readonly drift: readonly string[]
+  /** The message body after the personal-data policy. */
+  readonly raw: Buffer
+}
+/** What a writer of UserStatus must say; the rest has defaults. */
+export type NewUserStatus = Defaulted<UserStatus, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'routingStatus' | 'routingStatusStartTime' | 'systemPresence' | 'presenceDefinitionId' | 'presenceMessage' | 'presenceModifiedDate' | 'outOfOffice' | 'outOfOfficeModifiedDate' | 'activeQueueIds' | 'dateActiveQueuesChanged' | 'errorCode' | 'errorStatus' | 'drift'>
+
+/** A token was issued: a log-in. What the policy withholds is null here and absent from raw. */
+export interface UserToken {
+  /** Genesys Cloud organisation id. */
+  readonly orgId: string
+  /** EventBridge envelope id; the same again when a delivery is repeated. */
+  readonly eventId: string
+  /** Topic template with the literal {id}. */
+  readonly detailType: string
+  /** User. */
+  readonly userId: string
+  /** When the token was issued: dateCreated, or the next best time of the envelope (see eventTimeFrom). */
+  readonly eventTime: number
+  /** event_body, published, envelope or received: which clock eventTime is from. */
+  readonly eventTimeFrom: string
+  /** detail.timestamp: when Genesys published the event. */
+  readonly publishedAt: number | null
+  /** EventBridge envelope time, whole seconds. */
+  readonly envelopeTime: number | null
+  /** detail.metadata.CorrelationId: for support only; not unique, not an identity. */
+  readonly correlationId: string | null
+  /** Partner event source; holds the organisation id. */
+  readonly source: string
+  /** When the bridge received the message. */
+  readonly receivedAt: number
+  /** Message id that SQS gave; finds the message by hand. */
+  readonly sqsMessageId: string | null
+  /** SQS SentTimestamp: when the message reached the queue. */
+  readonly sqsSentAt: number | null
+  /** How often SQS has handed the message out, this time included. */
+  readonly sqsReceiveCount: number | null
+  /** Personal data. */
+  readonly userName: string | null
+  /** Where the user logged in from; personal data, withheld unless asked for. */
+  readonly ipAddress: string | null
+  /** When the token expires. */
+  readonly tokenExpirationDate: number | null
+  /** Session of the user. */
+  readonly sessionId: string | null
+  /** OAuth client. */
+  readonly clientId: string | null
+  /** Hash of the token; withheld unless asked for. */
+  readonly tokenHash: string | null
+  /** Paths of fields that are unknown or of an unexpected type; their values are in raw only. */
+  readonly drift: readonly string[]
+  /** The message body after the personal-data policy. */
+  readonly raw: Buffer
+}
+/** What a writer of UserToken must say; the rest has defaults. */
+export type NewUserToken = Defaulted<UserToken, 'publishedAt' | 'envelopeTime' | 'correlationId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'userName' | 'ipAddress' | 'tokenExpirationDate' | 'sessionId' | 'clientId' | 'tokenHash' | 'drift'>
