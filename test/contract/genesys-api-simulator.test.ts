@@ -1,4 +1,4 @@
-import { defaultSettings, startSimulator } from '@aftercall/simulator'
+import { assuming, defaultSettings, startSimulator } from '@aftercall/simulator'
 import { genesysApiSuite } from './genesys-api.suite.ts'
 
 genesysApiSuite('the simulator', async ({ maxIds = 100, unknown = 'leave_out' } = {}) => {
@@ -6,8 +6,7 @@ genesysApiSuite('the simulator', async ({ maxIds = 100, unknown = 'leave_out' } 
   const simulator = await startSimulator(
     {
       ...settings,
-      maxIds,
-      unknownIds: unknown === 404 ? '404' : 'leave-out',
+      assumptions: assuming({ maxIds, unknownIds: unknown === 404 ? '404' : 'leave-out' }),
       requestsPerMinute: 60_000,
       sqsEndpoint: 'http://unused.test',
       queueUrl: 'http://unused.test/queue',

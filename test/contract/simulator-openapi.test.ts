@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { defaultSettings, type PlainFacts, type Progress, startSimulator, timelineKinds } from '@aftercall/simulator'
+import {
+  assuming,
+  defaultSettings,
+  type PlainFacts,
+  type Progress,
+  startSimulator,
+  timelineKinds,
+} from '@aftercall/simulator'
 import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 
@@ -42,7 +49,13 @@ async function simulatorWithMemory(requestsPerMinute = 1_000_000) {
     return bodies.map(() => ({ type: 'accepted' as const }))
   }
   const queue = { sqsEndpoint: 'http://unused.test', queueUrl: 'http://unused.test/queue' }
-  const settings = { ...defaultSettings(), ...queue, client, requestsPerMinute, visibleAfterMs: 0 }
+  const settings = {
+    ...defaultSettings(),
+    ...queue,
+    client,
+    requestsPerMinute,
+    assumptions: assuming({ visibleAfterMs: 0 }),
+  }
   const simulator = await startSimulator(settings, { send })
   const authorization = `Basic ${Buffer.from(`${client.id}:${client.secret}`).toString('base64')}`
   const body = new URLSearchParams({ grant_type: 'client_credentials' })

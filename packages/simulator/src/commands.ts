@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { previewConversation } from './preview.ts'
-import { defaultSettings, type SimulatorSettings } from './simulator.ts'
+import { everySwitch, readAssumptions } from './facts/switches.ts'
+import { defaultSettings, type SimulatorSettings } from './settings.ts'
+import { mixOf, type Weights } from './play/mix.ts'
 import { timelineKinds, timelines } from './timelines/registry.ts'
 
 const number = (text: string): number => {
@@ -14,6 +16,34 @@ const share = (text: string): number => {
   if (number(text) > 1) throw new InvalidArgumentError('must be a share between 0 and 1')
   return number(text)
 }
+
+const weightList = (text: string): Weights => {
+  const weights = Object.fromEntries(
+    text.split(',').map((part) => {
+      const [kind = '', weight = ''] = part.split('=').map((side) => side.trim())
+      return [kind, number(weight)]
+    }),
+  )
+  try {
+    mixOf({ weights })
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
+  return weights
+}
+
+const assumptions = (text: string, before: SimulatorSettings['assumptions']) => {
+  try {
+    return readAssumptions(text, before)
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+  }
+}
+
+const switchLines = everySwitch.map(
+  ({ name, about, default: usual, alternatives }) =>
+    `  ${name}=${[usual, ...alternatives].join('|')}`.padEnd(58) + `  ${about}`,
+)
 
 const examples = `
 Examples:
@@ -38,21 +68,20 @@ interface ServeFlags {
   readonly region: string
   readonly requestsPerMinute: number
   readonly tokenLifetimeSeconds: number
-  readonly maxIds: number
-  readonly unknownIds: SimulatorSettings['unknownIds']
-  readonly visibleAfterMs: number
-  readonly recordDelayMs: number
+  readonly assume: SimulatorSettings['assumptions']
   readonly playSeconds: number
+  readonly weights: SimulatorSettings['weights']
   readonly lateShare: number
   readonly duplicateShare: number
 }
 
 function settingsFrom(flags: ServeFlags, env: Record<string, string | undefined>): SimulatorSettings {
   const defaults = defaultSettings()
-  const { tokenLifetimeSeconds, lateShare, duplicateShare, ...settings } = flags
+  const { tokenLifetimeSeconds, lateShare, duplicateShare, assume, ...settings } = flags
   return {
     ...defaults,
     ...settings,
+    assumptions: assume,
     tokenLifetimeMs: tokenLifetimeSeconds * 1_000,
     transport: { ...defaults.transport, lateShare, duplicateShare },
     client: {
@@ -76,17 +105,16 @@ function serveCommand(serve: (settings: SimulatorSettings) => Promise<void>, env
     .option('--organisation-seed <seed>', 'which queues, users and flows it has', number, is.organisationSeed)
     .option('--requests-per-minute <n>', 'quota of a token', number, is.requestsPerMinute)
     .option('--token-lifetime-seconds <s>', 'how long a token is valid', number, is.tokenLifetimeMs / 1_000)
-    .option('--max-ids <n>', 'most conversation ids in one request', number, is.maxIds)
     .addOption(
-      new Option('--unknown-ids <how>', 'what a request for many does about unknown ids')
-        .choices(['leave-out', '404', '400'])
-        .default(is.unknownIds),
+      new Option('--assume <name=value,…>', 'what Genesys leaves open, see below; may be repeated')
+        .argParser(assumptions)
+        .default(is.assumptions, 'as below'),
     )
-    .option('--visible-after-ms <ms>', 'a record is 404 so long after its first event', number, is.visibleAfterMs)
-    .option('--record-delay-ms <ms>', 'how far records lag behind events', number, is.recordDelayMs)
     .option('--play-seconds <s>', 'how long a play takes unless it says otherwise', number, is.playSeconds)
+    .option('--weights <kind=number,…>', 'how often kinds are played; 0 leaves one out', weightList, is.weights)
     .option('--late-share <share>', 'share of events that come seconds late', share, transport.lateShare)
     .option('--duplicate-share <share>', 'share of events that come twice', share, transport.duplicateShare)
+    .addHelpText('after', `\nAssumptions:\n${switchLines.join('\n')}`)
     .addHelpText('after', examples)
     .action((flags: ServeFlags) => serve(settingsFrom(flags, env)))
 }

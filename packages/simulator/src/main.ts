@@ -1,5 +1,6 @@
 import { simulatorCommand } from './commands.ts'
-import { type SimulatorSettings, startSimulator } from './simulator.ts'
+import { type SimulatorSettings } from './settings.ts'
+import { startSimulator } from './simulator.ts'
 
 const print = (line: string) => void process.stdout.write(`${line}\n`)
 

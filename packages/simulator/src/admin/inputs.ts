@@ -1,6 +1,7 @@
 import { type FaultKind, faultKinds, type FaultPlan } from '../api/faults.ts'
 import { type PlayRequest } from '../play/plan.ts'
-import { timelineKinds, usualKinds } from '../timelines/registry.ts'
+import { mixOf, type Weights, type Wish } from '../play/mix.ts'
+import { timelineKinds } from '../timelines/registry.ts'
 import { BadInputError } from './given-records.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -29,22 +30,52 @@ function numberIn(fields: Fields, name: string, { least, most, fallback, whole =
   return value
 }
 
-function kindsIn(fields: Fields): readonly string[] {
-  const kinds = fields['kinds'] ?? usualKinds
+function kindsIn({ kinds }: Fields): Pick<Wish, 'kinds'> {
+  if (kinds === undefined) return {}
   const valid =
     Array.isArray(kinds) && kinds.length > 0 && kinds.every((kind) => timelineKinds.includes(kind as string))
   if (!valid) throw new BadInputError(`kinds must be a list of any of: ${timelineKinds.join(', ')}`)
-  return kinds as string[]
+  return { kinds: kinds as string[] }
 }
 
-export function parsePlay(body: unknown, defaults: { seconds: number; maxConversations: number }): PlayRequest {
-  const fields = fieldsOf(body, ['conversations', 'seed', 'speed', 'kinds', 'seconds'])
+function weightsIn({ weights }: Fields): Weights {
+  const given = fieldsOf(weights ?? {}, timelineKinds)
+  const names = Object.keys(given)
+  return Object.fromEntries(names.map((kind) => [kind, numberIn(given, kind, { least: 0, most: 1e9, whole: false })]))
+}
+
+/** What to play: a play's own word counts for more than the usual weights, which hold where no kinds are named. */
+function wishIn(fields: Fields, usual: Weights): Wish {
+  const { kinds } = kindsIn(fields)
+  const wish = kinds ? { kinds, weights: weightsIn(fields) } : { weights: { ...usual, ...weightsIn(fields) } }
+  try {
+    mixOf(wish)
+  } catch (cause) {
+    throw new BadInputError((cause as Error).message, { cause })
+  }
+  return wish
+}
+
+/** Names and values are for the switches to judge. */
+export function parseAssumptions(given: unknown): Fields {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new BadInputError('assumptions must be a JSON object of names and values; see the switches in the README')
+  }
+  return given as Fields
+}
+
+export function parsePlay(
+  body: unknown,
+  defaults: { seconds: number; maxConversations: number; weights: Weights },
+): PlayRequest & { readonly assume: Fields } {
+  const fields = fieldsOf(body, ['conversations', 'seed', 'speed', 'kinds', 'weights', 'seconds', 'assume'])
   return {
     conversations: numberIn(fields, 'conversations', { least: 1, most: defaults.maxConversations }),
     seed: numberIn(fields, 'seed', { least: 0, most: Number.MAX_SAFE_INTEGER, fallback: 1 }),
     speed: numberIn(fields, 'speed', { least: 1, most: 100_000, fallback: 120, whole: false }),
     seconds: numberIn(fields, 'seconds', { least: 1, most: 172_800, fallback: defaults.seconds, whole: false }),
-    kinds: kindsIn(fields),
+    ...wishIn(fields, defaults.weights),
+    assume: parseAssumptions(fields['assume'] ?? {}),
   }
 }
 

@@ -1,4 +1,5 @@
 import { type PlainFacts } from '../facts/plain-facts.ts'
+import { assuming } from '../facts/switches.ts'
 import { runningSimulator } from '../testing/running-simulator.ts'
 
 const play = (more = {}) => JSON.stringify({ conversations: 20, seed: 3, speed: 120, seconds: 60, ...more })
@@ -61,7 +62,7 @@ const eventBodyOf = (body: string | undefined): unknown =>
 
 it('hides a record for its first moments', async () => {
   const firstSeenAfterMs = async (visibleAfterMs: number) => {
-    await using simulator = await runningSimulator({ visibleAfterMs })
+    await using simulator = await runningSimulator({ assumptions: assuming({ visibleAfterMs }) })
     const token = await simulator.token()
     await simulator.admin('POST', '/simulator/play', play({ conversations: 1 }))
     const { conversationId: id } = await (async () => {

@@ -4,28 +4,34 @@ import { type CallLedger } from '../api/calls.ts'
 import { type Faults } from '../api/faults.ts'
 import { type Clock } from '../delivery/clock.ts'
 import { type SendBatch } from '../delivery/queue.ts'
+import { type Assumed, AssumptionError } from '../facts/switches.ts'
 import { type Centre, PlayRefusedError } from '../play/centre.ts'
+import { type Weights } from '../play/mix.ts'
 import { BadInputError, type GivenRecords } from './given-records.ts'
 import { handInEvents } from './hand-in-events.ts'
-import { parseFaults, parsePlay } from './inputs.ts'
+import { parseAssumptions, parseFaults, parsePlay } from './inputs.ts'
 import { JsonSlicesError } from './json-slices.ts'
 
 export interface AdminParts {
   readonly clock: Clock
   readonly centre: Centre
+  readonly assumed: Assumed
   readonly records: GivenRecords
   readonly faults: Faults
   readonly calls: CallLedger
   readonly send: SendBatch
   readonly playSeconds: number
   readonly maxConversations: number
+  readonly weights: Weights
   readonly signal: AbortSignal
 }
 
 const bodyLimit = 64 * 1024 * 1024
 
+const badInputs = [BadInputError, JsonSlicesError, AssumptionError]
+
 function statusOf(error: unknown): number {
-  if (error instanceof BadInputError || error instanceof JsonSlicesError) return 400
+  if (badInputs.some((kind) => error instanceof kind)) return 400
   if (error instanceof PlayRefusedError) return 409
   return (error as { statusCode?: number }).statusCode ?? 500
 }
@@ -72,6 +78,24 @@ function serveFaults(admin: FastifyInstance, { faults, clock }: AdminParts): voi
   })
 }
 
+function serveAssumptions(admin: FastifyInstance, { assumed }: AdminParts): void {
+  admin.get('/simulator/assume', () => assumed.now())
+  admin.post('/simulator/assume', (request) => assumed.change(parseAssumptions(parsed(request.body))))
+}
+
+/** Plays under the assumptions asked for, which hold from then on; if it may not play, nothing has changed. */
+async function play({ centre, assumed, playSeconds: seconds, maxConversations, weights }: AdminParts, body: unknown) {
+  const { assume, ...request } = parsePlay(body, { seconds, maxConversations, weights })
+  const before = assumed.now()
+  try {
+    assumed.change(assume)
+    return await centre.play(request)
+  } catch (error) {
+    assumed.change({ ...before })
+    throw error
+  }
+}
+
 /** The port by which people and tests direct the simulator. Not listening yet. */
 export function buildAdmin(parts: AdminParts): FastifyInstance {
   const { centre, records, calls, send, signal } = parts
@@ -84,8 +108,7 @@ export function buildAdmin(parts: AdminParts): FastifyInstance {
   )
 
   admin.post('/simulator/play', async (request, reply) => {
-    const { playSeconds: seconds, maxConversations } = parts
-    return reply.code(202).send(await centre.play(parsePlay(parsed(request.body), { seconds, maxConversations })))
+    return reply.code(202).send(await play(parts, parsed(request.body)))
   })
   admin.get('/simulator/progress', () => centre.progress())
   admin.get('/simulator/calls', () => calls.statistics())
@@ -97,6 +120,7 @@ export function buildAdmin(parts: AdminParts): FastifyInstance {
     )
     return { sent: answers.length - refused.length, refused }
   })
+  serveAssumptions(admin, parts)
   serveFaults(admin, parts)
   serveFacts(admin, centre)
   return admin

@@ -1,3 +1,4 @@
+import { assuming } from '../facts/switches.ts'
 import { runningSimulator } from '../testing/running-simulator.ts'
 
 const details = '/api/v2/analytics/conversations'
@@ -61,7 +62,7 @@ it('serves many ids, repeated or joined by commas, and leaves out those that it 
 })
 
 it.each(['404', '400'] as const)('answers %s for unknown ids among many, if set so', async (unknownIds) => {
-  await using simulator = await runningSimulator({ unknownIds })
+  await using simulator = await runningSimulator({ assumptions: assuming({ unknownIds }) })
   const token = await simulator.token()
   await simulator.admin('POST', '/simulator/records', given('a'))
   expect((await simulator.get(`${details}/details?id=a,x`, token)).status).toBe(Number(unknownIds))

@@ -1,8 +1,8 @@
 import { metricsOf } from '../record/metrics.ts'
-import { divisionsOf } from '../record/record-at.ts'
+import { divisionsOf, recordedEnd } from '../record/record-at.ts'
 import { type Assumptions } from './assumptions.ts'
 import { type Conversation, type Leg, notYet, type Participant, type PersonLeg } from './conversation.ts'
-import { beginOf, conversationEnd, conversationStart, isOpen, roundOf } from './moments.ts'
+import { beginOf, conversationStart, isOpen, roundOf } from './moments.ts'
 
 /**
  * What can be said of a conversation when it is over, in plain words: what a checker compares a database with. Lists
@@ -13,7 +13,7 @@ export interface PlainFacts {
   readonly conversationId: string
   readonly kind: string
   readonly start: string
-  /** The end of the last leg that ended; if `open`, the record has none. */
+  /** The end of the last leg that ended, as the record would have it; if `open`, it has none. */
   readonly end: string
   /** Whether a leg never ended in what was played: then the record has no end, and that leg no length. */
   readonly open: boolean
@@ -144,7 +144,7 @@ export function plainFacts(
     conversationId: conversation.conversationId,
     kind: conversation.kind,
     start: iso(conversationStart(conversation)),
-    end: iso(conversationEnd(conversation)),
+    end: iso(recordedEnd(conversation, assumptions)),
     open: isOpen(conversation),
     rounds: Math.max(...conversation.participants.map(roundOf)),
     originatingDirection: conversation.originatingDirection,

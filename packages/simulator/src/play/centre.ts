@@ -10,6 +10,8 @@ export interface Progress {
   readonly planned: number
   readonly started: number
   readonly ended: number
+  /** How many of the planned never end: something in them is still to come, or was forgotten. */
+  readonly staysOpen: number
   readonly eventsPlanned: number
   /** Messages that the queue has accepted, repeats included. */
   readonly eventsSent: number
@@ -22,10 +24,6 @@ export interface Progress {
 }
 
 export interface CentreSettings {
-  /** A record is not found until so long after its first event, real time. */
-  readonly visibleAfterMs: number
-  /** How far the record lags behind what has happened, real time. */
-  readonly recordDelayMs: number
   readonly maxConversations: number
 }
 
@@ -38,8 +36,8 @@ export interface Centre {
   /** Lays out a play and begins it. It runs by itself; `signal` of the centre ends it. */
   play(request: PlayRequest): Promise<{ planned: number; eventsPlanned: number; endsAt: string }>
   progress(): Progress
-  /** The record as known now, as JSON; null if the platform does not know it yet, or at all. */
-  recordJson(conversationId: string): string | null
+  /** The record as known now, or `lagMs` (machine's time) ago, as JSON; null if the platform did not know it then. */
+  recordJson(conversationId: string, lagMs?: number): string | null
   /** The facts of every conversation that is over. */
   facts(): Generator<PlainFacts>
 }
@@ -47,7 +45,7 @@ export interface Centre {
 const cachedConversations = 2_000
 
 export function openCentre(house: PlayHouse, settings: CentreSettings, signal: AbortSignal): Centre {
-  const { clock, assumptions, organisation } = house
+  const { clock, organisation } = house
   const plays: Play[] = []
   const byId = new Map<string, { play: Play; planned: Planned }>()
   const staged = new Map<string, Conversation>()
@@ -82,8 +80,9 @@ export function openCentre(house: PlayHouse, settings: CentreSettings, signal: A
     planning = true
     try {
       const number = plays.length + 1
+      const assumptions = house.assumptions()
       const plan = await planPlay(organisation, assumptions, request, number, signal)
-      const play = openPlay(house, number, request, plan)
+      const play = openPlay(house, number, request, plan, assumptions)
       for (const planned of plan.conversations) byId.set(planned.conversationId, { play, planned })
       plays.push(play)
       return play
@@ -114,6 +113,7 @@ export function openCentre(house: PlayHouse, settings: CentreSettings, signal: A
       planned: sum(({ plan }) => plan.conversations.length),
       started: moved.reduce((total, { started }) => total + started, 0),
       ended: moved.reduce((total, { ended }) => total + ended, 0),
+      staysOpen: sum(({ plan }) => plan.conversations.filter((planned) => planned.staysOpen).length),
       eventsPlanned: sum(({ plan }) => plan.eventCount),
       eventsSent: sum(({ counts }) => counts.eventsSent),
       duplicatesSent: sum(({ counts }) => counts.duplicatesSent),
@@ -122,17 +122,16 @@ export function openCentre(house: PlayHouse, settings: CentreSettings, signal: A
     }
   }
 
-  function recordJson(conversationId: string): string | null {
+  function recordJson(conversationId: string, lagMs = 0): string | null {
     const found = byId.get(conversationId)
     if (!found) return null
     const { play, planned } = found
-    const now = clock.now()
-    if (now < play.time.realOf(play.startOf(planned)) + settings.visibleAfterMs) return null
-    const record = recordAt(
-      conversationOf(conversationId, play, planned),
-      assumptions,
-      play.time.at(now - settings.recordDelayMs),
-    )
+    const assumed = house.assumptions()
+    const now = clock.now() - lagMs
+    if (now < play.time.realOf(play.startOf(planned)) + assumed.visibleAfterMs) return null
+    const conversation = conversationOf(conversationId, play, planned)
+    const growth = { ...assumed, later: (at: number, ms: number) => play.time.at(play.time.realOf(at) + ms) }
+    const record = recordAt(conversation, play.assumptions, play.time.at(now - assumed.recordDelayMs), growth)
     return record && JSON.stringify(record)
   }
 
@@ -141,7 +140,7 @@ export function openCentre(house: PlayHouse, settings: CentreSettings, signal: A
       for (const planned of play.plan.conversations) {
         if (play.startOf(planned) + planned.durationMs > play.time.at(clock.now())) continue
         const eventIds = play.publications(planned).map(({ envelope }) => envelope.id)
-        yield plainFacts(play.stage(planned), assumptions, eventIds)
+        yield plainFacts(play.stage(planned), play.assumptions, eventIds)
       }
     }
   }

@@ -1,16 +1,16 @@
 import { detailEvents } from '../events/detail-events.ts'
 import { type Assumptions } from '../facts/assumptions.ts'
 import { rollDice } from '../facts/dice.ts'
-import { conversationEnd } from '../facts/moments.ts'
+import { conversationEnd, isOpen } from '../facts/moments.ts'
 import { type Organisation } from '../organisation/organisation.ts'
-import { drawKind, type Script, stageConversation } from './script.ts'
+import { drawKinds, mixOf, type Wish } from './mix.ts'
+import { type Script, stageConversation } from './script.ts'
 
-export interface PlayRequest {
+export interface PlayRequest extends Wish {
   readonly conversations: number
   readonly seed: number
   /** How many times as fast as life. It compresses delivery only; durations in the data stay true to life. */
   readonly speed: number
-  readonly kinds: readonly string[]
   /** How long the play should take by the machine's clock; a low speed may need longer. */
   readonly seconds: number
 }
@@ -20,8 +20,11 @@ export interface Planned {
   readonly script: Script
   readonly conversationId: string
   readonly eventCount: number
+  /** From the beginning to the last end that anything in it ever comes to. */
   readonly durationMs: number
-  /** After the play's beginning, in the time of the play. */
+  /** Whether something in it never ends. */
+  readonly staysOpen: boolean
+  /** After the play's beginning, in the time of the play; below 0 if the conversation was going on already. */
   readonly offsetMs: number
 }
 
@@ -33,13 +36,21 @@ export interface Plan {
   readonly eventCount: number
 }
 
-/** All times of a play lie in the last 48 hours, also some while after its end. */
+/** What begins in a play has begun in the last 48 hours, also some while after the play's end. */
 const longestWindowMs = 47 * 3_600_000
 /** The last event shall be there before the play's time meets the machine's. */
 const tailMs = 1_000
+/** What lasts longer does not make a play longer: it begins before the play does. */
+const longestStretchMs = 3_600_000
 const slice = 250
 
 type Sketch = Omit<Planned, 'offsetMs'>
+
+/** Where a conversation begins: anywhere in the window if it fits, else so that its end lies there. */
+function offsetIn(windowMs: number, durationMs: number, chance: number): number {
+  const room = windowMs - tailMs - durationMs
+  return Math.floor(room > 0 ? chance * room : room - chance * (windowMs - 2 * tailMs))
+}
 
 /** Lays out a play. It gives way to other work every few conversations, because large plays take seconds to lay out. */
 export async function planPlay(
@@ -50,27 +61,28 @@ export async function planPlay(
   signal: AbortSignal,
 ): Promise<Plan> {
   const dice = rollDice(`${request.seed}/${playNumber}`)
-  const [kinds, starts] = [dice.fork('kinds'), dice.fork('starts')]
+  const [drawing, starts] = [dice.fork('kinds'), dice.fork('starts')]
   const sketches: Sketch[] = []
-  for (let index = 0; index < request.conversations; index++) {
-    const script = { kind: drawKind(kinds, request.kinds), throws: `${request.seed}/${playNumber}/${index}` }
+  for (const [index, kind] of drawKinds(drawing, mixOf(request), request.conversations).entries()) {
+    const script = { kind, throws: `${request.seed}/${playNumber}/${index}` }
     const conversation = stageConversation(organisation, assumptions, script, 0)
     sketches.push({
       script,
       conversationId: conversation.conversationId,
       eventCount: detailEvents(conversation, assumptions).length,
       durationMs: conversationEnd(conversation),
+      staysOpen: isOpen(conversation),
     })
     if (index % slice === slice - 1) {
       await new Promise((resolve) => setImmediate(resolve))
       signal.throwIfAborted()
     }
   }
-  const longest = sketches.reduce((most, { durationMs }) => Math.max(most, durationMs), 0)
+  const stretching = sketches.map(({ durationMs }) => durationMs).filter((lasts) => lasts <= longestStretchMs)
   const wanted = Math.min(request.seconds * 1_000 * request.speed, longestWindowMs)
-  const windowMs = Math.max(wanted, longest + 2 * tailMs)
+  const windowMs = stretching.reduce((most, lasts) => Math.max(most, lasts + 2 * tailMs), Math.max(wanted, 4 * tailMs))
   const conversations = sketches
-    .map((sketch) => ({ ...sketch, offsetMs: Math.floor(starts.next() * (windowMs - tailMs - sketch.durationMs)) }))
+    .map((sketch) => ({ ...sketch, offsetMs: offsetIn(windowMs, sketch.durationMs, starts.next()) }))
     .sort((a, b) => a.offsetMs - b.offsetMs)
   return { conversations, windowMs, eventCount: sketches.reduce((total, { eventCount }) => total + eventCount, 0) }
 }

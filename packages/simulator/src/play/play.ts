@@ -16,7 +16,8 @@ import { stageConversation } from './script.ts'
 /** What a play is made on and sent through. */
 export interface PlayHouse {
   readonly organisation: Organisation
-  readonly assumptions: Assumptions
+  /** What is assumed now; a play keeps to what held when it began. */
+  readonly assumptions: () => Assumptions
   readonly source: EventSource
   readonly transport: TransportSettings
   readonly send: SendBatch
@@ -28,9 +29,11 @@ export interface Play {
   readonly number: number
   readonly request: PlayRequest
   readonly plan: Plan
+  /** What was assumed when it began. */
+  readonly assumptions: Assumptions
   readonly time: PlayTime
   readonly endsAt: number
-  /** When a conversation begins, in the time of the play. */
+  /** When a conversation begins, in the time of the play; it may be long before the play does. */
   startOf(planned: Planned): number
   stage(planned: Planned): Conversation
   /** The events of a conversation as they are published. The same each time it is asked. */
@@ -40,11 +43,20 @@ export interface Play {
   run(signal: AbortSignal): Promise<void>
 }
 
-export function openPlay(house: PlayHouse, number: number, request: PlayRequest, plan: Plan): Play {
-  const { organisation, assumptions, clock } = house
+export function openPlay(
+  house: PlayHouse,
+  number: number,
+  request: PlayRequest,
+  plan: Plan,
+  assumptions = house.assumptions(),
+): Play {
+  const { organisation, clock } = house
   const endsAt = clock.now() + plan.windowMs / request.speed
   const time = playTime(endsAt, request.speed)
   const beginsAt = Math.ceil(time.at(endsAt - plan.windowMs / request.speed))
+  // What happened before the play is delivered at its beginning, late, as after an outage.
+  const beganAt = clock.now()
+  const travelTime: PlayTime = { ...time, realOf: (played) => Math.max(beganAt, time.realOf(played)) }
   const counts = { eventsSent: 0, duplicatesSent: 0, finished: false }
   const startOf = ({ offsetMs }: Planned) => beginsAt + offsetMs
   const stage = (planned: Planned) => stageConversation(organisation, assumptions, planned.script, startOf(planned))
@@ -62,7 +74,7 @@ export function openPlay(house: PlayHouse, number: number, request: PlayRequest,
         if (realStart > now) return realStart
         const dice = rollDice(`${planned.script.throws}/travel`)
         for (const publication of publications(planned)) {
-          for (const arrival of arrivals(publication, time, house.transport, dice)) due.push(arrival.dueAt, arrival)
+          for (const arrival of arrivals(publication, travelTime, house.transport, dice)) due.push(arrival.dueAt, arrival)
         }
       }
     }
@@ -75,5 +87,5 @@ export function openPlay(house: PlayHouse, number: number, request: PlayRequest,
     counts.finished = true
   }
 
-  return { number, request, plan, time, endsAt, startOf, stage, publications, counts, run }
+  return { number, request, plan, assumptions, time, endsAt, startOf, stage, publications, counts, run }
 }

@@ -8,6 +8,7 @@ import { timelineKinds } from '../timelines/registry.ts'
 export const testOrganisation = foundOrganisation('0d3f6a52-7c1e-4b8f-9a60-51e2c4d7b803', 1)
 
 const unlikelyAssumptions: Assumptions = {
+  ...likelyAssumptions,
   userStartAt: 'answer',
   inQueueFlowEvents: false,
   overSlaOn: 'acd',
@@ -15,6 +16,9 @@ const unlikelyAssumptions: Assumptions = {
   attributesForm: 'changed',
   calledPartyPurpose: 'external',
   externalEvents: false,
+  acwWhenSkipped: 'acw',
+  acwWhenTimedOut: 'wrapup',
+  acwWhenGivenByAnother: 'none',
   shortAbandonMs: 5_000,
 }
 

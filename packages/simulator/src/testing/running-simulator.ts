@@ -1,5 +1,6 @@
 import { type Sent } from '../delivery/queue.ts'
-import { defaultSettings, type SimulatorSettings, startSimulator } from '../simulator.ts'
+import { defaultSettings, type SimulatorSettings } from '../settings.ts'
+import { startSimulator } from '../simulator.ts'
 import { heldClock } from './held-clock.ts'
 
 export const client = { id: 'client-1', secret: 'a secret: with a colon' }

@@ -50,9 +50,6 @@ export const timelines: readonly Timeline[] = [
 
 export const timelineKinds: readonly string[] = timelines.map(({ kind }) => kind)
 
-/** What is played unless it is said otherwise. */
-export const usualKinds: readonly string[] = timelines.filter(({ weight }) => weight > 0).map(({ kind }) => kind)
-
 export function timelineOf(kind: string): Timeline {
   const found = timelines.find((timeline) => timeline.kind === kind)
   if (!found) throw new UnknownKindError(kind)

@@ -17,7 +17,7 @@ export interface Timeline {
   readonly kind: string
   /** One sentence for people. */
   readonly about: string
-  /** How often it is played, against the other timelines; 0: only when asked for by name. */
+  /** How often it is played, against the other timelines; all together come to about 1,000. */
   readonly weight: number
   readonly originatingDirection: Direction
   /** Everyone who took part, in order of arrival. The same stage gives the same participants. */
