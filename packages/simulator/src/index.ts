@@ -3,6 +3,8 @@ export { type ApiAnswer, type ApiHandler, type ApiRequest } from './api/exchange
 export { type FaultKind, faultKinds } from './api/faults.ts'
 export { type Clock } from './delivery/clock.ts'
 export { type SendBatch, type Sent } from './delivery/queue.ts'
+export { type EventSuffix, eventSuffixes } from './events/matrix.ts'
+export { type TransportSettings, usualTransport } from './delivery/transport.ts'
 export { type Assumptions, likelyAssumptions } from './facts/assumptions.ts'
 export {
   type Assumed,

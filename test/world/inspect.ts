@@ -1,0 +1,99 @@
+import { type TopicValue } from '@aftercall/contracts'
+import { judge, type Verdict } from '@aftercall/demo'
+import { type LiveConversation } from '@aftercall/simulator'
+import { liveRow } from './live-rows.ts'
+import { type EndedWorld } from './world.ts'
+
+/** What a world came to. */
+export interface Findings {
+  /** Conversations that the subscription shows, against their rows. */
+  readonly verdict: Verdict
+  /** Conversations of which no subscribed event tells, or whose last round none tells of: nobody can know them from events. */
+  readonly unseen: number
+  /** Ids of delivered events that are not stored, and stored ones that were never delivered. */
+  readonly lostEvents: readonly string[]
+  readonly strangeEvents: readonly string[]
+  readonly deadLetters: number
+  readonly unrecognized: number
+  /** Conversations that were declared final twice in one round. */
+  readonly finalTwice: readonly string[]
+  /** Conversations whose row was gone at some moment. */
+  readonly vanished: readonly string[]
+  readonly leftInQueue: number
+  readonly timersLeft: number
+  /** Calls for records, and the ids asked in them. */
+  readonly calls: number
+  readonly idsAsked: number
+  /** Of the conversations that are over. */
+  readonly mostIdsOfOne: number
+  /** Rows written that differ from the one before, over all conversations that have rows. */
+  readonly revisions: number
+}
+
+/** Looks at everything in a world that is over. */
+export async function inspect(world: EndedWorld): Promise<Findings> {
+  const { centre, store, queue, ledger } = world
+  const shown = centre.conversations.filter((conversation) => isShown(world, conversation))
+  const facts = new Map(shown.map((conversation) => [conversation.conversationId, centre.facts(conversation)]))
+  const hidden = new Set(
+    centre.conversations.map(({ conversationId }) => conversationId).filter((id) => !facts.has(id)),
+  )
+  const rows = store.finalRows('conversations').map(liveRow)
+  const judged = rows.filter((row) => !hidden.has(row.conversation_id))
+  const delivered = new Set(centre.conversations.flatMap((conversation) => centre.facts(conversation).eventIds))
+  const stored = new Set(store.finalRows('events_raw').map((row) => String(row['event_id'])))
+  const asked = idsAskedOf(world)
+  const over = [...facts.values()].filter(({ open }) => !open)
+  return {
+    verdict: judge([...facts.values()], judged),
+    unseen: hidden.size,
+    lostEvents: [...delivered.difference(stored)],
+    strangeEvents: [...stored.difference(delivered)],
+    deadLetters: store.finalRows('dead_letters').length,
+    unrecognized: store.finalRows('unrecognized_events').length,
+    finalTwice: await finalTwice(world),
+    vanished: [...ledger.vanished],
+    leftInQueue: queue.bodies().length,
+    timersLeft: world.timersLeft,
+    calls: ledger.reads.length,
+    idsAsked: ledger.reads.reduce((sum, { ids }) => sum + ids.length, 0),
+    mostIdsOfOne: Math.max(0, ...over.map(({ conversationId }) => asked.get(conversationId) ?? 0)),
+    revisions: [...ledger.written.values()].reduce((sum, list) => sum + new Set(list.map(({ hash }) => hash)).size, 0),
+  }
+}
+
+/** How often each conversation was asked for. */
+export function idsAskedOf({ ledger }: Pick<EndedWorld, 'ledger'>): ReadonlyMap<string, number> {
+  const asked = new Map<string, number>()
+  for (const { ids } of ledger.reads) for (const id of ids) asked.set(id, (asked.get(id) ?? 0) + 1)
+  return asked
+}
+
+/** A subscription shows a conversation when at least one event of each of its rounds arrives. */
+function isShown({ centre, options: { subscription } }: EndedWorld, conversation: LiveConversation): boolean {
+  if (subscription === undefined) return true
+  const starts = centre.roundStarts(conversation)
+  const times = centre.subscribed(conversation).map(({ happenedAt }) => happenedAt)
+  return starts.every((start, round) => times.some((at) => at >= start && at < (starts[round + 1] ?? Infinity)))
+}
+
+async function finalTwice({ cluster, codec }: EndedWorld): Promise<readonly string[]> {
+  const counts = new Map<string, number>()
+  for (const { conversationId, round, kind } of await completionsOf({ cluster, codec })) {
+    if (kind !== 'final') continue
+    const key = `${conversationId} ${round}`
+    counts.set(key, (counts.get(key) ?? 0) + 1)
+  }
+  return [...counts].flatMap(([key, count]) => (count > 1 ? [key.split(' ')[0] ?? ''] : []))
+}
+
+/** Everything that completion announced, partition by partition. */
+export const completionsOf = ({
+  cluster,
+  codec,
+}: Pick<EndedWorld, 'cluster' | 'codec'>): Promise<readonly TopicValue['conversation-completions'][]> =>
+  Promise.all(
+    cluster
+      .records('conversation-completions')
+      .flatMap(({ value }) => (value === null ? [] : [codec.decode('conversation-completions', value)])),
+  )

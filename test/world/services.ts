@@ -1,0 +1,186 @@
+import { type MemoryClickHouse } from '@aftercall/clickhouse'
+import { memoryCodec } from '@aftercall/contracts'
+import { createGenesysClient, type HttpTransport } from '@aftercall/genesys-api'
+import { type MemoryCluster } from '@aftercall/kafka'
+import { keepAll, type Logger, startTelemetry, type Telemetry, watchdog as createWatchdog } from '@aftercall/runtime'
+import { parseBridgeConfig } from '../../services/bridge/src/config.ts'
+import { interpret } from '../../services/bridge/src/core/interpret.ts'
+import { InFlight } from '../../services/bridge/src/in-flight.ts'
+import { type EventQueue } from '../../services/bridge/src/io/event-queue.ts'
+import { declareBridgeInstruments } from '../../services/bridge/src/metrics.ts'
+import { runBridge } from '../../services/bridge/src/run.ts'
+import { parseCompletionConfig } from '../../services/completion/src/config.ts'
+import { completionMetrics } from '../../services/completion/src/metrics.ts'
+import { runCompletion } from '../../services/completion/src/run.ts'
+import { parseDetailsConfig } from '../../services/details/src/config.ts'
+import { requestTopics } from '../../services/details/src/core/lanes.ts'
+import { detailsMetrics } from '../../services/details/src/metrics.ts'
+import { runDetails } from '../../services/details/src/run.ts'
+import { parseSinkConfig } from '../../services/sink/src/config.ts'
+import { sinkTopics } from '../../services/sink/src/core/routes.ts'
+import { declareSinkInstruments } from '../../services/sink/src/metrics.ts'
+import { runSink } from '../../services/sink/src/run.ts'
+import { type WorldClock } from './world-clock.ts'
+
+export const serviceNames = ['bridge', 'completion', 'details', 'sink'] as const
+export type ServiceName = (typeof serviceNames)[number]
+
+/** What the services of one world share. */
+export interface Surroundings {
+  readonly clock: WorldClock
+  readonly queue: EventQueue
+  readonly cluster: MemoryCluster
+  readonly codec: ReturnType<typeof memoryCodec>
+  readonly store: MemoryClickHouse
+  readonly transport: HttpTransport
+  readonly organisation: { readonly id: string; readonly clientId: string; readonly clientSecret: string }
+  readonly random: () => number
+  readonly log: Logger
+  /** Variables on top of the defaults of production. */
+  readonly env: Readonly<Record<string, string>>
+}
+
+/** One process of the pipeline. */
+export interface RunningService {
+  readonly name: ServiceName
+  /** As SIGTERM does. */
+  stop(): void
+  /** Resolves when it has stopped as it should; rejects with what ended it. */
+  readonly ended: Promise<void>
+}
+
+interface Life {
+  readonly stop: AbortSignal
+  readonly giveUp: AbortSignal
+  readonly telemetry: Telemetry
+  readonly watchdog: ReturnType<typeof createWatchdog>
+}
+
+/** Days pass in a world, so nobody looks for work that others announce anyway. */
+const idleWaitMs = 3_600_000
+const longLeaseSeconds = 43_200
+const topicPrefix = ''
+
+/** What every configuration must name, though nothing of it is reached. */
+const envOf = ({ organisation, env }: Surroundings) => ({
+  KAFKA_BROKERS: 'memory:1',
+  SCHEMA_REGISTRY_URL: 'http://memory.test',
+  CLICKHOUSE_URL: 'http://memory.test',
+  SQS_QUEUE_URLS: 'https://sqs.us-east-1.amazonaws.com/111122223333/world',
+  GENESYS_ORGANISATION_ID: organisation.id,
+  GENESYS_DOMAIN: 'world.test',
+  GENESYS_LOGIN_URL: 'http://world.test',
+  GENESYS_API_URL: 'http://world.test',
+  GENESYS_CLIENT_ID: organisation.clientId,
+  GENESYS_CLIENT_SECRET: organisation.clientSecret,
+  ...env,
+})
+
+async function bridge(around: Surroundings, { stop, giveUp, telemetry, watchdog }: Life): Promise<void> {
+  const { bridge: settings, organisations } = parseBridgeConfig(envOf(around))
+  const { clock, queue, cluster, codec, log } = around
+  await using producer = await cluster.connect().producer()
+  const reading = {
+    ...settings.body,
+    organisations: new Set(organisations),
+    applyPolicy: (json: unknown) => json,
+    keepUnparsed: true,
+  }
+  const parts = {
+    queues: [queue],
+    producer,
+    codec,
+    topicPrefix,
+    interpret: (body: string, receipt: Parameters<typeof interpret>[1]) => interpret(body, receipt, reading),
+    inFlight: new InFlight(settings.inFlight),
+    options: { ...settings.drain, receivers: 2, waitSeconds: idleWaitMs / 1_000, visibilitySeconds: longLeaseSeconds },
+    instruments: declareBridgeInstruments(telemetry.meter),
+    tracer: telemetry.tracer,
+    watchdog,
+    clock,
+    log,
+  }
+  await runBridge(parts, stop, giveUp)
+}
+
+async function completion(around: Surroundings, { stop, telemetry, watchdog }: Life): Promise<void> {
+  const { completion: settings, kafka } = parseCompletionConfig(envOf(around))
+  const { clock, cluster, codec, log } = around
+  const eventsTopic = 'conversation-events'
+  await using group = await cluster.connect().statefulGroup({
+    groupId: settings.groupId,
+    inputTopics: [eventsTopic, 'fetch-outcomes'],
+    stateTopic: 'completion-state',
+    transactionalIdPrefix: settings.groupId,
+    sessionTimeoutMs: kafka.sessionTimeoutMs,
+  })
+  const { options } = settings
+  const limits = { ...settings.limits, maxIdleMs: idleWaitMs }
+  const metrics = completionMetrics(telemetry.meter)
+  const { tracer } = telemetry
+  const parts = { group, log, watchdog, clock, codec, topicPrefix, tracer, metrics, options, limits, eventsTopic }
+  await Promise.race([runCompletion({ ...parts, maxSilenceMs: 2 * idleWaitMs }, stop), group.failed])
+}
+
+async function details(around: Surroundings, { stop, giveUp, telemetry, watchdog }: Life): Promise<void> {
+  const { details: settings, organisations } = parseDetailsConfig(envOf(around))
+  const { clock, cluster, codec, log, random, transport } = around
+  const metrics = detailsMetrics(telemetry.meter, clock)
+  const { maxIds, maxResponseBytes } = settings
+  const [organisation] = organisations
+  if (organisation === undefined) throw new Error('the configuration names no organisation')
+  const observer = metrics.observerOf(organisation.id)
+  const parts = { organisation, clock, observer, random, transport, maxIds, maxResponseBytes }
+  await using client = createGenesysClient(parts)
+  const kafka = cluster.connect()
+  await using producer = await kafka.producer()
+  await using group = await kafka.statelessGroup({
+    groupId: settings.groupId,
+    topics: requestTopics,
+    assignment: 'numbers',
+  })
+  const run = {
+    ...settings,
+    ...{ group, producer, codec, clock, random, log, watchdog, metrics, topicPrefix, idleWaitMs },
+    clients: new Map([[organisation.id, client]]),
+    tracer: telemetry.tracer,
+    policy: keepAll,
+  }
+  await Promise.race([runDetails(run, stop, giveUp), group.failed])
+}
+
+async function sink(around: Surroundings, { stop, giveUp, telemetry, watchdog }: Life): Promise<void> {
+  const { sink: settings } = parseSinkConfig(envOf(around))
+  const { clock, cluster, codec, log } = around
+  const kafka = cluster.connect()
+  await using producer = await kafka.producer()
+  await using group = await kafka.statelessGroup({
+    groupId: settings.groupId,
+    topics: sinkTopics,
+    assignment: 'spread',
+    maxBufferedBytes: settings.maxBufferedBytes,
+  })
+  const store = {
+    ...around.store,
+    insert: (...insertion: Parameters<MemoryClickHouse['insert']>) => clock.busy(around.store.insert(...insertion)),
+  }
+  const instruments = declareSinkInstruments(telemetry.meter)
+  const { tracer } = telemetry
+  const { limits } = settings
+  const parts = { group, store, codec, producer, clock, log, watchdog, tracer, instruments, topicPrefix, limits }
+  await Promise.race([runSink({ ...parts, idleWaitMs }, stop, giveUp), group.failed])
+}
+
+const runs = { bridge, completion, details, sink }
+
+/** Starts a service as its main does, without the machine around it. */
+export function startService(name: ServiceName, around: Surroundings): RunningService {
+  const stop = new AbortController()
+  const giveUp = new AbortController()
+  const telemetry = startTelemetry({ service: name, version: '0', sampleRatio: 0 })
+  const watchdog = createWatchdog({ clock: around.clock })
+  const ended = runs[name](around, { stop: stop.signal, giveUp: giveUp.signal, telemetry, watchdog })
+  // Whoever awaits it gets its error; nobody else has to.
+  ended.catch(() => undefined)
+  return { name, stop: () => stop.abort(new Error('stopped')), ended }
+}
