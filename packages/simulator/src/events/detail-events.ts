@@ -10,13 +10,15 @@ function spokenBy(conversation: Conversation, participant: Participant, assumpti
   const say = sayer(conversation, participant)
   switch (leg.role) {
     case 'customer':
-      return purpose === 'external' && !assumptions.externalEvents ? [] : customerEvents(say, participant, leg)
+      return purpose === 'external' && !assumptions.externalEvents
+        ? []
+        : customerEvents(say, participant, leg, assumptions)
     case 'ivr':
       return flowEvents(say, leg)
     case 'acd':
       return queueEvents(say, leg, assumptions)
     case 'voicemail':
-      return voicemailEvents(say, leg)
+      return voicemailEvents(say, leg, assumptions)
     case 'agent':
     case 'user':
       return personEvents(say, leg, assumptions)

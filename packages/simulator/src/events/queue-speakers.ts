@@ -1,4 +1,4 @@
-import { type Assumptions } from '../facts/assumptions.ts'
+import { type EventAssumptions } from '../facts/assumptions.ts'
 import { type FlowLeg, type FlowRun, type QueueLeg, type VoicemailLeg } from '../facts/conversation.ts'
 import { beginOf, hangUpOf, lengthOf, stretchesOf } from '../facts/moments.ts'
 import { callbackBody, type DetailEvent, divisionBody } from './body.ts'
@@ -62,7 +62,7 @@ function inQueueFlowEvents(say: Say, leg: QueueLeg): DetailEvent[] {
 
 const acdOutcomes = { answered: 'ANSWERED', abandoned: 'ABANDON', 'flow-out': 'FLOW_OUT', swept: 'UNKNOWN' } as const
 
-export function queueEvents(say: Say, leg: QueueLeg, { inQueueFlowEvents: speaks }: Assumptions): DetailEvent[] {
+export function queueEvents(say: Say, leg: QueueLeg, { inQueueFlowEvents: speaks }: EventAssumptions): DetailEvent[] {
   const { queueId, skillIds, priority, outcome } = leg
   const over = hangUpOf(leg)
   const routing = {
@@ -89,7 +89,12 @@ export function queueEvents(say: Say, leg: QueueLeg, { inQueueFlowEvents: speaks
   ]
 }
 
-export function voicemailEvents(say: Say, leg: VoicemailLeg): DetailEvent[] {
+export function voicemailEvents(
+  say: Say,
+  leg: VoicemailLeg,
+  { voicemailEvents: speaks }: EventAssumptions,
+): DetailEvent[] {
+  if (!speaks) return []
   const over = hangUpOf(leg)
   const where = {
     ...divisionBody(leg),

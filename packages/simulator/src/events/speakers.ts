@@ -1,8 +1,9 @@
-import { type Assumptions } from '../facts/assumptions.ts'
+import { type EventAssumptions } from '../facts/assumptions.ts'
 import {
   type CampaignContact,
   type Conversation,
   type CustomerLeg,
+  type DisconnectType,
   type Participant,
   type PersonLeg,
 } from '../facts/conversation.ts'
@@ -17,20 +18,42 @@ const outboundBody = ({ campaignId, contactListId, contactId }: CampaignContact)
   outboundContactId: contactId,
 })
 
-export function customerEvents(say: Say, { contact }: Participant, leg: CustomerLeg): DetailEvent[] {
+/** Whether the platform tells that the session began: of attempts that reached nobody it may not. */
+function startIsTold(leg: CustomerLeg, { unreachedStart }: EventAssumptions): boolean {
+  if (leg.unreached) return unreachedStart === 'always'
+  const inVain = stretchesOf(leg, 'dialing').length > 0 && stretchesOf(leg, 'interact').length === 0
+  return !inVain || unreachedStart !== 'never'
+}
+
+const byTimeOut: ReadonlySet<DisconnectType | undefined> = new Set(['inactivity', 'sessionExpired', 'timeout'] as const)
+
+/** Whether the platform tells that the session ended: of messages whose time is over it may not. */
+const endIsTold = ({ medium }: CustomerLeg, type: DisconnectType | undefined, assumptions: EventAssumptions): boolean =>
+  assumptions.customerEndOnTimeOut || medium?.mediaType !== 'message' || !byTimeOut.has(type)
+
+export function customerEvents(
+  say: Say,
+  { contact }: Participant,
+  leg: CustomerLeg,
+  assumptions: EventAssumptions,
+): DetailEvent[] {
   const begin = beginOf(leg)
   const over = hangUpOf(leg)
   const link = { ...callbackBody(leg), ...(contact ? { externalContactId: contact.id } : {}) }
   const linkedLater = contact !== undefined && contact.linkedAt > begin
   return [
     ...(leg.campaign ? [say('outbound', begin, outboundBody(leg.campaign))] : []),
-    ...(leg.unreached ? [] : [say('customer.start', begin, linkedLater ? callbackBody(leg) : link)]),
+    ...(startIsTold(leg, assumptions) ? [say('customer.start', begin, linkedLater ? callbackBody(leg) : link)] : []),
     ...(linkedLater ? [say('contact', contact.linkedAt, link)] : []),
-    say('customer.end', over.end, {
-      ...link,
-      disconnectType: eventDisconnectType(over.atEnd?.disconnectType),
-      interactingDurationMs: lengthOf(stretchesOf(leg, 'interact')),
-    }),
+    ...(endIsTold(leg, over.atEnd?.disconnectType, assumptions)
+      ? [
+          say('customer.end', over.end, {
+            ...link,
+            disconnectType: eventDisconnectType(over.atEnd?.disconnectType),
+            interactingDurationMs: lengthOf(stretchesOf(leg, 'interact')),
+          }),
+        ]
+      : []),
   ]
 }
 
@@ -47,20 +70,37 @@ function durations(leg: PersonLeg): EventBody {
   }
 }
 
-function afterCallEvents(say: Say, leg: PersonLeg, assumptions: Assumptions): DetailEvent[] {
-  if (!leg.afterCall) return []
-  const { code, countedMs, endedAt } = leg.afterCall
+/** After-call work as an event tells it. That which was skipped has no length. */
+function afterCallOf({ afterCall, acwSkippedAt }: PersonLeg) {
+  if (afterCall) return afterCall
+  if (acwSkippedAt === undefined) return null
+  return { code: 'ININ-WRAP-UP-SKIPPED', how: 'skipped' as const, countedMs: 0, endedAt: acwSkippedAt }
+}
+
+function afterCallEvents(say: Say, leg: PersonLeg, assumptions: EventAssumptions): DetailEvent[] {
+  const work = afterCallOf(leg)
+  if (!work) return []
   const body = {
     ...callbackBody(leg),
     ...(leg.queueId ? { queueId: leg.queueId } : {}),
-    wrapupCode: code,
-    wrapupDurationMs: countedMs,
+    wrapupCode: work.code,
+    wrapupDurationMs: work.countedMs,
   }
-  const acw = say('acw', endedAt, { ...body, userId: leg.userId })
-  return assumptions.wrapupBesideAcw ? [acw, say('wrapup', endedAt, body)] : [acw]
+  const { acwWhenSkipped, acwWhenTimedOut, acwWhenGivenByAnother, wrapupBesideAcw } = assumptions
+  const told = {
+    chosen: 'acw',
+    skipped: acwWhenSkipped,
+    'timed-out': acwWhenTimedOut,
+    given: acwWhenGivenByAnother,
+  } as const
+  const by = told[work.how]
+  return [
+    ...(by === 'acw' ? [say('acw', work.endedAt, { ...body, userId: leg.userId })] : []),
+    ...(by === 'wrapup' || (by === 'acw' && wrapupBesideAcw) ? [say('wrapup', work.endedAt, body)] : []),
+  ]
 }
 
-export function personEvents(say: Say, leg: PersonLeg, assumptions: Assumptions): DetailEvent[] {
+export function personEvents(say: Say, leg: PersonLeg, assumptions: EventAssumptions): DetailEvent[] {
   const over = hangUpOf(leg)
   const who = {
     ...callbackBody(leg),
@@ -85,7 +125,7 @@ export function personEvents(say: Say, leg: PersonLeg, assumptions: Assumptions)
 export function attributeEvents(
   conversation: Conversation,
   participant: Participant,
-  { attributesForm }: Assumptions,
+  { attributesForm }: EventAssumptions,
 ): DetailEvent[] {
   const { leg, data } = participant
   return data.map(({ at, attributes }, index) => ({
