@@ -68,6 +68,7 @@ describe('the wide row', () => {
       media_stats: [1],
       flow_outcomes: [1],
       legs: [2],
+      endings: [1],
     })
   })
 

@@ -1,15 +1,18 @@
 import { type ConversationDetails } from '@aftercall/contracts'
 import { addressesOf } from './conversation/addresses.ts'
 import {
+  endingColumns,
   flowOutcomeColumns,
-  legColumns,
   mediaStatColumns,
   metricColumns,
   participantColumns,
   segmentColumns,
   sessionColumns,
 } from './conversation/children.ts'
-import { legsOf } from './conversation/legs.ts'
+import { endedBy, endedByRuleVersion, endingsOf } from './conversation/ended-by.ts'
+import { journeyOf } from './conversation/journey.ts'
+import { legColumns } from './conversation/leg-columns.ts'
+import { legsOf, legsRuleVersion } from './conversation/legs.ts'
 import { metricRecords } from './conversation/metric-records.ts'
 import { type MetricTotals, metricTotals } from './conversation/metric-totals.ts'
 import { pathsOf } from './conversation/paths.ts'
@@ -31,6 +34,9 @@ export function conversationRow(details: ConversationDetails): ConversationsRow 
   const sessions = viewSessions(record)
   const totals = metricTotals(sessions)
   const paths = pathsOf(sessions, record.participants)
+  const legs = legsOf(sessions)
+  const journey = journeyOf(sessions, legs)
+  const endings = endingsOf(sessions)
   const { startMs, from } = startOf(record, sessions)
   const { ani, dnis } = addressesOf(sessions)
   const { minMos, minRFactor } = qualityOf(record, sessions)
@@ -66,6 +72,12 @@ export function conversationRow(details: ConversationDetails): ConversationsRow 
     acd_participant_count: withPurpose('acd'),
     wrap_up_codes: paths.wrapUpCodes,
     first_queue_id: paths.queueIds[0] ?? '',
+    queue_path: journey.queuePath,
+    agent_path: journey.agentPath,
+    flow_path: journey.flowPath,
+    ended_by: endedBy(record, sessions, endings),
+    ended_by_rule_version: endedByRuleVersion,
+    legs_rule_version: legsRuleVersion,
     ...measures(totals),
     acw_pending: isAcwPending(record, sessions) ? 1 : 0,
     open_leg: hasOpenLeg(record, sessions) ? 1 : 0,
@@ -92,7 +104,8 @@ export function conversationRow(details: ConversationDetails): ConversationsRow 
     ...flowOutcomeColumns(
       each(sessions, (view) => (view.session.flow?.outcomes ?? []).map((outcome) => ({ view, outcome }))),
     ),
-    ...legColumns(legsOf(sessions)),
+    ...legColumns(legs),
+    ...endingColumns(endings),
   }
 }
 

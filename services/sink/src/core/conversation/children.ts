@@ -4,13 +4,12 @@ import {
   type AnalyticsMediaEndpointStat,
   type AnalyticsParticipant,
 } from '@aftercall/contracts'
-import { type Leg } from './legs.ts'
+import { type Ending } from './ended-by.ts'
 import { type MetricRecord } from './metric-records.ts'
-import { sumOf } from './metric-totals.ts'
 import { nestedColumns } from './nested.ts'
-import { canonical, firstQueue, hasText, lastEnd, type SessionView } from './sessions.ts'
+import { canonical, firstQueue, lastEnd, type SessionView } from './sessions.ts'
 
-/** The children of a conversation as columns; what each means stands in schemas/clickhouse/0001_conversations.sql. */
+/** The children of a conversation as columns; what each means stands in schemas/clickhouse/0001_conversations.sql. Legs: leg-columns.ts. */
 
 const text = (value: string | null): string => value ?? ''
 
@@ -161,41 +160,10 @@ export const flowOutcomeColumns = nestedColumns<FlowOutcomeOf>()('flow_outcomes'
   ended_at: ({ outcome }) => outcome.flowOutcomeEndTimestamp,
 })
 
-const agentSum = ({ agent }: Leg, name: string) => (agent === null ? null : sumOf(agent.session.metrics, name))
-
-export const legColumns = nestedColumns<Leg>()('legs', {
-  hop: (leg) => leg.hop,
-  attempt: (leg) => leg.attempt,
-  queue_id: (leg) => leg.queueId,
-  user_id: (leg) => leg.agent?.userId ?? '',
-  media_type: (leg) => (leg.agent ?? leg.acd)?.mediaType ?? '',
-  acd_session_index: (leg) => leg.acd?.index ?? 0,
-  agent_session_index: (leg) => leg.agent?.index ?? 0,
-  queued_at: (leg) => leg.acd?.startMs ?? null,
-  started_at: (leg) => leg.agent?.startMs ?? null,
-  ended_at: legEnd,
-  outcome: (leg) => leg.outcome,
-  is_consult: (leg) => (leg.isConsult ? 1 : 0),
-  wait_ms: legWait,
-  alert_ms: (leg) => agentSum(leg, 'tAlert'),
-  talk_ms: (leg) => agentSum(leg, 'tTalkComplete'),
-  held_ms: (leg) => agentSum(leg, 'tHeldComplete'),
-  acw_ms: (leg) => agentSum(leg, 'tAcw'),
-  handle_ms: (leg) => agentSum(leg, 'tHandle'),
-  wrap_up_code: ({ agent }) => text(agent?.segments.find((segment) => hasText(segment.wrapUpCode))?.wrapUpCode ?? null),
+export const endingColumns = nestedColumns<Ending>()('endings', {
+  session_index: ({ view }) => view.index,
+  purpose: ({ view }) => view.purpose,
+  user_id: ({ view }) => view.userId,
+  disconnect_type: ({ disconnectType }) => disconnectType,
+  ended_at: ({ endMs }) => endMs,
 })
-
-/** When the agent, or without one the queue, was through with the customer: after-call work is not waited for. */
-function legEnd({ agent, acd }: Leg): number | null {
-  const view = agent ?? acd
-  if (view === null) return null
-  const isOpen = view.segments.some((segment) => segment.segmentType !== 'wrapup' && segment.segmentEnd === null)
-  return isOpen ? null : lastEnd(view, (segment) => segment.segmentType !== 'wrapup')
-}
-
-function legWait(leg: Leg): number | null {
-  if (leg.outcome === 'answered') return agentSum(leg, 'tAnswered')
-  if (leg.acd === null) return null
-  if (leg.outcome === 'abandoned') return sumOf(leg.acd.session.metrics, 'tAbandon')
-  return leg.outcome === 'flow_out' ? sumOf(leg.acd.session.metrics, 'tFlowOut') : null
-}

@@ -30,9 +30,9 @@ const legs = (...sides: readonly Side[]) => {
       ],
     })),
   })
-  return legsOf(viewSessions(record)).map(({ hop, attempt, agent, outcome, isConsult }) => ({
+  return legsOf(viewSessions(record)).map(({ hop, attempt, agents, outcome, isConsult }) => ({
     leg: `${hop}/${attempt}`,
-    agent: agent?.session.sessionId ?? null,
+    agent: agents[0]?.session.sessionId ?? null,
     outcome,
     ...(isConsult ? { isConsult } : {}),
   }))

@@ -1,113 +1,74 @@
-import { isAgent, firstQueue, lastEnd, sessionsByStart, type SessionView } from './sessions.ts'
-import { sumOf } from './metric-totals.ts'
+import { assignAttempts, type Attempt } from './attempts.ts'
+import { consultsOf } from './consults.ts'
+import { attemptOutcome, type AttemptOutcome, queueOutcome } from './leg-outcome.ts'
+import { inOrderOfStart } from './order.ts'
+import { firstQueue, isAgent, lastEnd, type SessionView } from './sessions.ts'
 
-export type LegOutcome = 'answered' | 'not_responding' | 'error' | 'abandoned' | 'flow_out' | 'none'
+/** Raised, together with `rulesVersion` of the contracts, when a record's legs come out otherwise than before. */
+export const legsRuleVersion = 2
 
 /** One queue entry and one attempt to reach an agent for it: what people call a call. */
-export interface Leg {
+export interface Leg extends AttemptOutcome {
   /** Number of the queue entry by start, from 1; 0 for an agent session that came from no queue. */
   readonly hop: number
   /** Number of the attempt within it, from 1; 0 when nobody was alerted. */
   readonly attempt: number
   readonly queueId: string
   readonly acd: SessionView | null
-  readonly agent: SessionView | null
-  readonly outcome: LegOutcome
+  /** Sessions of the one agent in order: the one that was alerted, then those in which the same agent went on. Empty when nobody was alerted. */
+  readonly agents: readonly SessionView[]
   readonly isConsult: boolean
 }
 
+/** What the customer's leaving ends, ends within this time of it. */
+const sameMomentMs = 1_000
+
 /**
- * Every queue entry with its attempts, in order; then the agents' sessions that came from no queue. Each agent session is in exactly one
- * leg. A queue entry that ended unanswered after attempts that ended by themselves gets one more leg, for its own outcome.
+ * Every queue entry with its attempts, in order; then the agents' sessions that came from no queue. Each session of an agent or user is in
+ * exactly one leg. A queue entry that ended unanswered after attempts that ended by themselves gets one more leg, for its own outcome.
+ * The rules in words: docs/explanation/legs.md.
  */
 export function legsOf(sessions: readonly SessionView[]): readonly Leg[] {
-  const inOrder = sessionsByStart(sessions)
+  const inOrder = inOrderOfStart(sessions)
   const hops = inOrder.filter((view) => view.purpose === 'acd')
-  const agents = inOrder.filter((view) => view.purpose === 'agent')
-  const bySessionId = new Map(sessions.map((view) => [view.session.sessionId, view]))
-  const isConsult = (view: SessionView) => {
-    const peer = view.session.peerId === null ? undefined : bySessionId.get(view.session.peerId)
-    return peer !== undefined && isAgent(peer)
-  }
-  const { attemptsOf, withoutHop } = assign(agents, hops)
+  const isConsult = consultsOf(inOrder)
+  const { attemptsOf, direct } = assignAttempts(inOrder.filter(isAgent), hops)
 
   const fromQueues = hops.flatMap((acd, position) =>
-    hopLegs(acd, attemptsOf.get(acd) ?? []).map(({ agent, outcome }, number) => ({
+    hopLegs(acd, attemptsOf.get(acd) ?? []).map(({ agents, outcome, isDeclined }, number) => ({
       hop: position + 1,
-      attempt: agent === null ? 0 : number + 1,
+      attempt: agents.length === 0 ? 0 : number + 1,
       queueId: firstQueue(acd),
       acd,
-      agent,
+      agents,
       outcome,
-      isConsult: isConsult(agent ?? acd),
+      isDeclined,
+      isConsult: isConsult(agents[0], acd),
     })),
   )
-  const direct = withoutHop.map((agent) => ({
+  const fromNoQueue = direct.map((agents) => ({
     hop: 0,
     attempt: 1,
-    queueId: firstQueue(agent),
+    queueId: agents[0] === undefined ? '' : firstQueue(agents[0]),
     acd: null,
-    agent,
-    outcome: attemptOutcome(agent),
-    isConsult: isConsult(agent),
+    agents,
+    ...attemptOutcome(agents),
+    isConsult: isConsult(agents[0], null),
   }))
-  return [...fromQueues, ...direct]
+  return [...fromQueues, ...fromNoQueue]
 }
 
-/** To each queue entry those alerted for its queue while it lasted: the latest such entry has them. */
-function assign(agents: readonly SessionView[], hops: readonly SessionView[]) {
-  // Worked out once per entry, for a record may have thousands of both.
-  const spans = hops.map((acd) => ({
-    acd,
-    queueId: firstQueue(acd),
-    // An entry that never began has nobody.
-    from: acd.startMs ?? Number.POSITIVE_INFINITY,
-    to: acd.isOpen ? Number.POSITIVE_INFINITY : (lastEnd(acd) ?? Number.POSITIVE_INFINITY),
-  }))
-  const attemptsOf = new Map<SessionView, SessionView[]>()
-  const withoutHop: SessionView[] = []
-  for (const agent of agents) {
-    const at = agent.startMs
-    const queueId = firstQueue(agent)
-    const span =
-      at === null ? undefined : spans.findLast(({ queueId: of, from, to }) => from <= at && at <= to && of === queueId)
-    if (span === undefined) withoutHop.push(agent)
-    else {
-      const attempts = attemptsOf.get(span.acd)
-      if (attempts === undefined) attemptsOf.set(span.acd, [agent])
-      else attempts.push(agent)
-    }
-  }
-  return { attemptsOf, withoutHop }
+function hopLegs(acd: SessionView, attempts: readonly Attempt[]) {
+  const legs = attempts.map((agents) => ({ agents, ...attemptOutcome(agents) }))
+  const outcome = queueOutcome(acd)
+  if (legs.length > 0 && (outcome === 'none' || legs.some((leg) => leg.outcome === 'answered'))) return legs
+  // Somebody was still being alerted when the queue entry ended, or nobody was.
+  const alerting = legs.findLast((leg) => leg.outcome === 'none' && lastedUntilEnd(leg.agents, acd))
+  if (alerting === undefined) return [...legs, { agents: [], outcome, isDeclined: false }]
+  return legs.map((leg) => (leg === alerting ? { ...leg, outcome } : leg))
 }
 
-function hopLegs(acd: SessionView, attempts: readonly SessionView[]) {
-  const legs: { agent: SessionView | null; outcome: LegOutcome }[] = attempts.map((agent) => ({
-    agent,
-    outcome: attemptOutcome(agent),
-  }))
-  const ended = hopOutcome(acd)
-  const last = legs.at(-1)
-  if (last === undefined) legs.push({ agent: null, outcome: ended })
-  else if (ended !== 'none' && !legs.some(({ outcome }) => outcome === 'answered')) {
-    // Somebody was still being alerted when it ended, or nobody was.
-    if (last.outcome === 'none') last.outcome = ended
-    else legs.push({ agent: null, outcome: ended })
-  }
-  return legs
-}
-
-function attemptOutcome({ session, segments }: SessionView): LegOutcome {
-  const has = (name: string) => session.metrics.some((metric) => metric.name === name)
-  if (has('tAnswered')) return 'answered'
-  if (has('tNotResponding')) return 'not_responding'
-  // Callbacks and direct calls have no tAnswered; whoever was connected has answered.
-  if (segments.some((segment) => segment.segmentType === 'interact')) return 'answered'
-  return has('nError') ? 'error' : 'none'
-}
-
-function hopOutcome({ session: { metrics } }: SessionView): LegOutcome {
-  if (sumOf(metrics, 'tAbandon') !== null) return 'abandoned'
-  if (sumOf(metrics, 'tFlowOut') !== null) return 'flow_out'
-  return sumOf(metrics, 'nError') !== null ? 'error' : 'none'
+function lastedUntilEnd([agent]: Attempt, acd: SessionView): boolean {
+  const [rang, waited] = [agent === undefined ? null : lastEnd(agent), lastEnd(acd)]
+  return agent?.isOpen === true || rang === null || waited === null || rang >= waited - sameMomentMs
 }

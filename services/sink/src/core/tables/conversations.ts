@@ -1,6 +1,6 @@
 import { type RowOf, defineTable } from '../table.ts'
 
-/** The wide row; columns are told in schemas/clickhouse/0001_conversations.sql. */
+/** The wide row; columns are told in schemas/clickhouse/0001_conversations.sql and 0011_legs_and_derived_facts.sql. */
 export const conversations = defineTable('conversations', {
   org_id: 'String',
   conversation_id: 'String',
@@ -29,6 +29,12 @@ export const conversations = defineTable('conversations', {
   acd_participant_count: 'UInt32',
   wrap_up_codes: 'Array(String)',
   first_queue_id: 'String',
+  queue_path: 'Array(String)',
+  agent_path: 'Array(String)',
+  flow_path: 'Array(String)',
+  ended_by: 'Nullable(String)',
+  ended_by_rule_version: 'UInt16',
+  legs_rule_version: 'UInt16',
   answered: 'UInt8',
   answered_count: 'UInt32',
   answered_wait_ms: 'Int64',
@@ -194,11 +200,14 @@ export const conversations = defineTable('conversations', {
   'legs.media_type': 'Array(String)',
   'legs.acd_session_index': 'Array(UInt16)',
   'legs.agent_session_index': 'Array(UInt16)',
+  'legs.agent_session_indexes': 'Array(Array(UInt16))',
   'legs.queued_at': 'Array(Nullable(DateTime64(3)))',
   'legs.started_at': 'Array(Nullable(DateTime64(3)))',
+  'legs.answered_at': 'Array(Nullable(DateTime64(3)))',
   'legs.ended_at': 'Array(Nullable(DateTime64(3)))',
   'legs.outcome': 'Array(String)',
   'legs.is_consult': 'Array(UInt8)',
+  'legs.is_declined': 'Array(UInt8)',
   'legs.wait_ms': 'Array(Nullable(Int64))',
   'legs.alert_ms': 'Array(Nullable(Int64))',
   'legs.talk_ms': 'Array(Nullable(Int64))',
@@ -206,6 +215,13 @@ export const conversations = defineTable('conversations', {
   'legs.acw_ms': 'Array(Nullable(Int64))',
   'legs.handle_ms': 'Array(Nullable(Int64))',
   'legs.wrap_up_code': 'Array(String)',
+  'legs.wrap_up_codes': 'Array(Array(String))',
+  'legs.disconnect_type': 'Array(String)',
+  'endings.session_index': 'Array(UInt16)',
+  'endings.purpose': 'Array(String)',
+  'endings.user_id': 'Array(String)',
+  'endings.disconnect_type': 'Array(String)',
+  'endings.ended_at': 'Array(Nullable(DateTime64(3)))',
 })
 
 export type ConversationsRow = RowOf<typeof conversations>
