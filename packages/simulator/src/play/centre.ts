@@ -1,6 +1,8 @@
+import { type Publication } from '../events/envelope.ts'
 import { type Conversation } from '../facts/conversation.ts'
 import { type PlainFacts, plainFacts } from '../facts/plain-facts.ts'
 import { recordAt } from '../record/record-at.ts'
+import { type TopicFacts, topicFacts } from '../topics/topic-facts.ts'
 import { type Planned, planPlay, type PlayRequest } from './plan.ts'
 import { openPlay, type Play, type PlayHouse } from './play.ts'
 
@@ -40,6 +42,8 @@ export interface Centre {
   recordJson(conversationId: string, lagMs?: number): string | null
   /** The facts of every conversation that is over. */
   facts(): Generator<PlainFacts>
+  /** What the topics have told so far. */
+  topicFacts(): TopicFacts
 }
 
 const cachedConversations = 2_000
@@ -82,7 +86,7 @@ export function openCentre(house: PlayHouse, settings: CentreSettings, signal: A
       const number = plays.length + 1
       const assumptions = house.assumptions()
       const plan = await planPlay(organisation, assumptions, request, number, signal)
-      const play = openPlay(house, number, request, plan, assumptions)
+      const play = openPlay(house, number, request, plan, assumptions, plays.at(-1)?.centre.day.to)
       for (const planned of plan.conversations) byId.set(planned.conversationId, { play, planned })
       plays.push(play)
       return play
@@ -114,7 +118,7 @@ export function openCentre(house: PlayHouse, settings: CentreSettings, signal: A
       started: moved.reduce((total, { started }) => total + started, 0),
       ended: moved.reduce((total, { ended }) => total + ended, 0),
       staysOpen: sum(({ plan }) => plan.conversations.filter((planned) => planned.staysOpen).length),
-      eventsPlanned: sum(({ plan }) => plan.eventCount),
+      eventsPlanned: sum(({ eventCount }) => eventCount),
       eventsSent: sum(({ counts }) => counts.eventsSent),
       duplicatesSent: sum(({ counts }) => counts.duplicatesSent),
       virtualNow: new Date(last ? last.time.at(clock.now()) : clock.now()).toISOString(),
@@ -145,18 +149,36 @@ export function openCentre(house: PlayHouse, settings: CentreSettings, signal: A
     }
   }
 
+  /** Everything that was published until now. */
+  function* told(): Generator<Publication> {
+    for (const play of plays) {
+      const now = play.time.at(clock.now())
+      for (const planned of play.plan.conversations) {
+        if (play.startOf(planned) > now) continue
+        yield* [...play.publications(planned), ...play.topicPublications(planned)].filter(
+          ({ publishedAt }) => publishedAt <= now,
+        )
+      }
+      for (const publication of play.centre.publications()) if (publication.publishedAt <= now) yield publication
+    }
+  }
+
   return {
     progress,
     recordJson,
     facts,
+    topicFacts: () => {
+      const days = plays.map(({ centre }) => centre.day)
+      return topicFacts(days, told(), organisation, plays.at(-1)?.time.at(clock.now()) ?? clock.now())
+    },
     play: async (request) => {
       refuseIfBusy(request)
       const play = await open(request)
       play.run(signal).catch((error: unknown) => {
         if (!signal.aborted) failure = error
       })
-      const { conversations, eventCount } = play.plan
-      return { planned: conversations.length, eventsPlanned: eventCount, endsAt: new Date(play.endsAt).toISOString() }
+      const planned = play.plan.conversations.length
+      return { planned, eventsPlanned: play.eventCount, endsAt: new Date(play.endsAt).toISOString() }
     },
   }
 }

@@ -1,8 +1,12 @@
 import { detailEvents } from '../events/detail-events.ts'
+import { detailTypeOf } from '../events/envelope.ts'
 import { type Assumptions } from '../facts/assumptions.ts'
 import { rollDice } from '../facts/dice.ts'
 import { conversationEnd, isOpen } from '../facts/moments.ts'
 import { type Organisation } from '../organisation/organisation.ts'
+import { layOutTopics, type TopicLayout } from '../topics/lay-out.ts'
+import { type Subscription, subscriptionTo } from '../topics/subscription.ts'
+import { type TopicVolume, usualVolume } from '../topics/volume.ts'
 import { drawKinds, mixOf, type Wish } from './mix.ts'
 import { type Script, stageConversation } from './script.ts'
 
@@ -13,6 +17,10 @@ export interface PlayRequest extends Wish {
   readonly speed: number
   /** How long the play should take by the machine's clock; a low speed may need longer. */
   readonly seconds: number
+  /** Which events are sent: detail-types, or names of several (`subscriptionTo`). */
+  readonly subscribe?: readonly string[]
+  /** Where the topics shall say more or less than they usually do. */
+  readonly topicVolume?: Partial<TopicVolume>
 }
 
 /** One conversation to be played: how to make it, and where it lies in the play. */
@@ -33,8 +41,16 @@ export interface Plan {
   readonly conversations: readonly Planned[]
   /** How much time passes in the play. */
   readonly windowMs: number
+  /** Events of single conversations, those of topics beside the detail events included. */
   readonly eventCount: number
+  readonly subscription: Subscription
+  readonly volume: TopicVolume
+  /** What the topics have to speak of, in times after the play's beginning. */
+  readonly layout: TopicLayout
 }
+
+/** Nothing is told any more so shortly before the play's end, in times after its beginning. */
+export const toldUntil = ({ windowMs }: Pick<Plan, 'windowMs'>): number => windowMs - tailMs
 
 /** What begins in a play has begun in the last 48 hours, also some while after the play's end. */
 const longestWindowMs = 47 * 3_600_000
@@ -62,6 +78,7 @@ export async function planPlay(
 ): Promise<Plan> {
   const dice = rollDice(`${request.seed}/${playNumber}`)
   const [drawing, starts] = [dice.fork('kinds'), dice.fork('starts')]
+  const subscription = subscriptionTo(request.subscribe)
   const sketches: Sketch[] = []
   for (const [index, kind] of drawKinds(drawing, mixOf(request), request.conversations).entries()) {
     const script = { kind, throws: `${request.seed}/${playNumber}/${index}` }
@@ -69,7 +86,8 @@ export async function planPlay(
     sketches.push({
       script,
       conversationId: conversation.conversationId,
-      eventCount: detailEvents(conversation, assumptions).length,
+      eventCount: detailEvents(conversation, assumptions).filter(({ suffix }) => subscription.has(detailTypeOf(suffix)))
+        .length,
       durationMs: conversationEnd(conversation),
       staysOpen: isOpen(conversation),
     })
@@ -84,5 +102,15 @@ export async function planPlay(
   const conversations = sketches
     .map((sketch) => ({ ...sketch, offsetMs: offsetIn(windowMs, sketch.durationMs, starts.next()) }))
     .sort((a, b) => a.offsetMs - b.offsetMs)
-  return { conversations, windowMs, eventCount: sketches.reduce((total, { eventCount }) => total + eventCount, 0) }
+  const volume = { ...usualVolume, ...request.topicVolume }
+  const stories = function* () {
+    for (const { script, offsetMs } of conversations) {
+      const conversation = stageConversation(organisation, assumptions, script, offsetMs)
+      yield { conversation, throws: script.throws, until: toldUntil({ windowMs }) }
+    }
+  }
+  const newsroom = { organisation, assumptions, topics: subscription.topics, volume }
+  const layout = await layOutTopics(newsroom, stories(), signal)
+  const eventCount = sketches.reduce((total, sketch) => total + sketch.eventCount, layout.eventCount)
+  return { conversations, windowMs, eventCount, subscription, volume, layout }
 }

@@ -8,9 +8,12 @@ import { detailEvents } from '../events/detail-events.ts'
 import { type EventSource, type Publication, publish } from '../events/envelope.ts'
 import { type Assumptions } from '../facts/assumptions.ts'
 import { type Conversation } from '../facts/conversation.ts'
-import { rollDice } from '../facts/dice.ts'
+import { type Dice, rollDice } from '../facts/dice.ts'
 import { type Organisation } from '../organisation/organisation.ts'
-import { type Plan, type Planned, type PlayRequest } from './plan.ts'
+import { type CentreTraffic, centreTraffic } from '../topics/centre-traffic.ts'
+import { conversationTraffic } from '../topics/conversation-traffic.ts'
+import { shifted } from '../topics/traces.ts'
+import { type Plan, type Planned, type PlayRequest, toldUntil } from './plan.ts'
 import { stageConversation } from './script.ts'
 
 /** What a play is made on and sent through. */
@@ -36,19 +39,27 @@ export interface Play {
   /** When a conversation begins, in the time of the play; it may be long before the play does. */
   startOf(planned: Planned): number
   stage(planned: Planned): Conversation
-  /** The events of a conversation as they are published. The same each time it is asked. */
+  /** All events that are sent, repeats not counted. */
+  readonly eventCount: number
+  /** The detail events of a conversation as they are published, if subscribed to. The same each time it is asked. */
   publications(planned: Planned): Publication[]
+  /** What the other topics tell of a conversation. */
+  topicPublications(planned: Planned): Publication[]
+  /** What they tell of the centre as a whole. */
+  readonly centre: CentreTraffic
   readonly counts: { readonly eventsSent: number; readonly duplicatesSent: number; readonly finished: boolean }
   /** Brings all events to the queue; resolves when the last is there. */
   run(signal: AbortSignal): Promise<void>
 }
 
+/** `toldBefore`: until when (epoch ms) earlier plays have told of the centre as a whole; this one goes on from there. */
 export function openPlay(
   house: PlayHouse,
   number: number,
   request: PlayRequest,
   plan: Plan,
   assumptions = house.assumptions(),
+  toldBefore = -Infinity,
 ): Play {
   const { organisation, clock } = house
   const endsAt = clock.now() + plan.windowMs / request.speed
@@ -60,23 +71,50 @@ export function openPlay(
   const counts = { eventsSent: 0, duplicatesSent: 0, finished: false }
   const startOf = ({ offsetMs }: Planned) => beginsAt + offsetMs
   const stage = (planned: Planned) => stageConversation(organisation, assumptions, planned.script, startOf(planned))
-  const publications = (planned: Planned) =>
-    publish(detailEvents(stage(planned), assumptions), house.source, rollDice(`${planned.script.throws}/publish`))
+  const published = (conversation: Conversation, { script }: Planned) =>
+    publish(detailEvents(conversation, assumptions), house.source, rollDice(`${script.throws}/publish`)).filter(
+      ({ envelope }) => plan.subscription.has(envelope['detail-type']),
+    )
+  const newsroom = { organisation, assumptions, topics: plan.subscription.topics, volume: plan.volume }
+  const until = beginsAt + toldUntil(plan)
+  const topicPublished = (conversation: Conversation, { script: { throws } }: Planned) =>
+    conversationTraffic(newsroom, house.source, { conversation, throws, until })
+  const watch = { from: Math.max(beginsAt, toldBefore), to: until, throws: `${request.seed}/${number}` }
+  const centre = centreTraffic(newsroom, house.source, shifted(plan.layout.traces, beginsAt), watch)
 
   async function run(signal: AbortSignal) {
     const due = dueQueue<Arrival>()
+    const travels = (publication: Publication, dice: Dice) => {
+      for (const arrival of arrivals(publication, travelTime, house.transport, dice)) due.push(arrival.dueAt, arrival)
+    }
     let next = 0
-    const begin = (now: number): number | null => {
+    const beginConversations = (now: number): number => {
       for (; ; next++) {
         const planned = plan.conversations[next]
-        if (!planned) return null
+        if (!planned) return Infinity
         const realStart = time.realOf(startOf(planned))
         if (realStart > now) return realStart
         const dice = rollDice(`${planned.script.throws}/travel`)
-        for (const publication of publications(planned)) {
-          for (const arrival of arrivals(publication, travelTime, house.transport, dice)) due.push(arrival.dueAt, arrival)
-        }
+        const conversation = stage(planned)
+        for (const publication of published(conversation, planned)) travels(publication, dice)
+        const topicDice = dice.fork('topics')
+        for (const publication of topicPublished(conversation, planned)) travels(publication, topicDice)
       }
+    }
+    const told = centre.publications()
+    const centreDice = rollDice(`${watch.throws}/centre/travel`)
+    let upcoming = told.next()
+    const beginCentre = (now: number): number => {
+      for (; !upcoming.done; upcoming = told.next()) {
+        const realAt = time.realOf(upcoming.value.happenedAt)
+        if (realAt > now) return realAt
+        travels(upcoming.value, centreDice)
+      }
+      return Infinity
+    }
+    const begin = (now: number) => {
+      const soonest = Math.min(beginConversations(now), beginCentre(now))
+      return soonest === Infinity ? null : soonest
     }
     const onSent = (sent: readonly Arrival[]) => {
       counts.eventsSent += sent.length
@@ -87,5 +125,20 @@ export function openPlay(
     counts.finished = true
   }
 
-  return { number, request, plan, assumptions, time, endsAt, startOf, stage, publications, counts, run }
+  return {
+    number,
+    request,
+    plan,
+    assumptions,
+    time,
+    endsAt,
+    eventCount: plan.eventCount + centre.count,
+    startOf,
+    stage,
+    publications: (planned) => published(stage(planned), planned),
+    topicPublications: (planned) => topicPublished(stage(planned), planned),
+    centre,
+    counts,
+    run,
+  }
 }
