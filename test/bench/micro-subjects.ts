@@ -95,7 +95,7 @@ export const receiptOf = (index: number) => ({
 function eventOf(body: string, reading: InterpretOptions) {
   const disposition = interpret(body, receiptOf(0), reading)
   if (disposition.kind !== 'conversation-event')
-    throw new Error(`the bridge does not take a played event: ${disposition.reason}`)
+    throw new Error(`the bridge takes a played detail event for a ${disposition.kind}`)
   return disposition.value
 }
 

@@ -13,6 +13,7 @@ import {
   urlVariable,
 } from '@aftercall/runtime'
 import { z } from 'zod'
+import { type SensitiveName, sensitiveFields, sensitiveNames } from './core/sensitive.ts'
 
 const mebibyte = 1_048_576
 const number = (fallback: number, min: number, max: number, meaning: string) =>
@@ -45,6 +46,23 @@ const sqsEnv = z
 const regionOf = (queueUrl: string): string | null =>
   /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\./.exec(queueUrl)?.[1] ?? null
 
+const sensitiveVariable = () =>
+  z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((part) => part.trim())
+        .filter((part) => part !== ''),
+    )
+    .refine((names) => names.every(isSensitive), `names something else than ${sensitiveNames.join(', ')}`)
+    .transform((names): ReadonlySet<SensitiveName> => new Set(names.filter(isSensitive)))
+    .describe(
+      `what is kept although it is sensitive: ${sensitiveNames.map((name) => `${name} (${sensitiveFields[name].about})`).join(', ')}`,
+    )
+const isSensitive = (name: string): name is SensitiveName => Object.hasOwn(sensitiveFields, name)
+
 const bridgeEnv = z
   .object({
     BRIDGE_RECEIVERS: number(4, 1, 100, 'the number of long polls at once, per queue'),
@@ -65,6 +83,7 @@ const bridgeEnv = z
       'the bytes of bodies received and not yet settled',
     ),
     BRIDGE_MAX_BODY_BYTES: number(mebibyte, 1_024, 16 * mebibyte, 'the size of a body above which it is dead-lettered'),
+    BRIDGE_KEEP: sensitiveVariable(),
     BRIDGE_GRACE_MS: number(20_000, 0, 600_000, 'how long a stop lets what is in flight finish'),
   })
   .transform((env) => ({
@@ -78,6 +97,7 @@ const bridgeEnv = z
     inFlight: { maxMessages: env.BRIDGE_MAX_IN_FLIGHT, maxBytes: env.BRIDGE_MAX_IN_FLIGHT_BYTES },
     // Events are a handful of levels deep; participant data is flat.
     body: { maxBodyBytes: env.BRIDGE_MAX_BODY_BYTES, maxDepth: 64 },
+    keep: env.BRIDGE_KEEP,
     graceMs: env.BRIDGE_GRACE_MS,
   }))
 

@@ -55,6 +55,7 @@ function readingOf({ organisations, policy, bridge }: BridgeConfig): InterpretOp
     ...bridge.body,
     organisations: new Set(organisations),
     applyPolicy: keepsAll(policy) ? (json) => json : (json) => applyPolicy(json, policy),
+    keep: bridge.keep,
     keepUnparsed: policy.unparsed === 'keep',
   }
 }

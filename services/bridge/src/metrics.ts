@@ -36,7 +36,7 @@ export const bridgeInstruments = {
     name: 'aftercall_bridge_events_drifted',
     kind: 'counter',
     unit: '{event}',
-    description: 'Conversation events with a field that is unknown or of an unexpected type.',
+    description: 'Typed events with a field that is unknown or of an unexpected type.',
   },
   deleted: {
     name: 'aftercall_bridge_messages_deleted',

@@ -1,11 +1,11 @@
 import { type Span, traceHeaders, type Tracer } from '@aftercall/runtime'
-import { type Receipt } from './core/conversation-event.ts'
+import { type Receipt } from './core/event-time.ts'
 import { type Disposition } from './core/interpret.ts'
 import { type Leases } from './core/leases.ts'
 import { deliver, type DeliverParts } from './deliver.ts'
 import { type EventQueue, type QueueMessage } from './io/event-queue.ts'
 import { type BridgeInstruments } from './metrics.ts'
-import { type Delivery, type Encoder, type RecordContext, toDelivery } from './records.ts'
+import { conversationOf, type Delivery, type Encoder, type RecordContext, toDelivery } from './records.ts'
 
 export interface MoveParts extends DeliverParts {
   readonly queue: EventQueue
@@ -86,9 +86,9 @@ function describe(span: Span, { disposition, family }: Delivery): void {
   if (disposition.kind === 'dead-letter') return span.set({ 'aftercall.reason': disposition.reason })
   const { orgId, eventId } = disposition.value
   span.set({ 'aftercall.organisation': orgId, 'aftercall.event_id': eventId })
-  if (disposition.kind !== 'conversation-event') return
-  const { conversationId, eventType } = disposition.value
-  span.set({ 'aftercall.conversation_id': conversationId, 'aftercall.event_type': eventType })
+  const conversationId = conversationOf(disposition.value)
+  if (conversationId !== null) span.set({ 'aftercall.conversation_id': conversationId })
+  if (disposition.kind === 'conversation-event') span.set({ 'aftercall.event_type': disposition.value.eventType })
 }
 
 function count({ disposition, family }: Delivery, instruments: BridgeInstruments): void {

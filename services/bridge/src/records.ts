@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { type Codec, EncodeError, type NewDeadLetter, type TopicName } from '@aftercall/contracts'
+import { type Codec, EncodeError, type NewDeadLetter, type NewTopicValue, type TopicName } from '@aftercall/contracts'
 import { type OutgoingRecord } from '@aftercall/kafka'
+import { type FamilyName, familyNames } from './core/families/family.ts'
 import { type Disposition } from './core/interpret.ts'
 import { type DeadLetterReason, deadLetterReasons } from './core/reasons.ts'
 import { type QueueMessage } from './io/event-queue.ts'
@@ -9,6 +10,7 @@ export type Encoder = Pick<Codec, 'encode'>
 /** Topics that the bridge writes. */
 export const families = [
   'conversation-events',
+  ...familyNames,
   'unrecognized-events',
   'dead-letters',
 ] as const satisfies readonly TopicName[]
@@ -50,10 +52,14 @@ export function toDeadLetter(
   context: RecordContext,
 ): Delivery {
   const { orgId, eventId, raw } = value
-  const conversationId = 'conversationId' in value ? value.conversationId : null
+  const conversationId = conversationOf(value)
   const body = raw.toString()
   return encode(message, { kind: 'dead-letter', reason, orgId, eventId, conversationId, body }, context)
 }
+
+/** The conversation that an event belongs to, if any. */
+export const conversationOf = (value: object): string | null =>
+  'conversationId' in value && typeof value.conversationId === 'string' ? value.conversationId : null
 
 function encode(message: QueueMessage, disposition: Disposition, context: RecordContext): Delivery {
   const { codec, topicPrefix } = context
@@ -66,6 +72,8 @@ function encode(message: QueueMessage, disposition: Disposition, context: Record
   switch (disposition.kind) {
     case 'conversation-event':
       return deliver('conversation-events', disposition.key, codec.encode('conversation-events', disposition.value))
+    case 'family-event':
+      return deliver(disposition.family, disposition.key, encodeFamily(codec, disposition))
     case 'unrecognized':
       return deliver('unrecognized-events', disposition.key, codec.encode('unrecognized-events', disposition.value))
     case 'dead-letter': {
@@ -74,6 +82,12 @@ function encode(message: QueueMessage, disposition: Disposition, context: Record
     }
   }
 }
+
+/** One signature for every family, so that a family and its value stay together. */
+const encodeFamily = <F extends FamilyName>(
+  codec: Encoder,
+  { family, value }: { family: F; value: NewTopicValue[F] },
+) => codec.encode(family, value)
 
 function deadLetterOf(
   message: QueueMessage,

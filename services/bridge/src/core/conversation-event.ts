@@ -1,28 +1,15 @@
 import { type NewConversationEvent } from '@aftercall/contracts'
 import { collectDrift, type Drift } from './drift.ts'
 import { type Envelope, type Parsed } from './envelope.ts'
+import { bodyPath, noteEnvelope } from './envelope-drift.ts'
+import { bestTime, type EventTime, type Receipt } from './event-time.ts'
 import { type BodyField, fieldMatrix } from './field-matrix.ts'
 import { fieldReaders } from './field-readers.ts'
 import { isObject, type JsonObject, own } from './json.ts'
 import { type EventType, idsOf } from './routes.ts'
-import { parseInstant, plausibleMs } from './times.ts'
+import { plausibleMs } from './times.ts'
 
-/** What the transport says about a message. Epoch ms. */
-export interface Receipt {
-  readonly receivedAt: number
-  readonly sqsMessageId: string
-  readonly sqsSentAt: number | null
-  readonly sqsReceiveCount: number | null
-}
-
-const envelopeFields = new Set([
-  ...['version', 'id', 'detail-type', 'source', 'account', 'time', 'region', 'resources', 'detail'],
-  // Added by EventBridge when an archive is replayed.
-  'replay-name',
-])
-const detailFields = new Set(['topicName', 'version', 'eventBody', 'metadata', 'timestamp'])
 const identityFields = new Set(['eventTime', 'conversationId'])
-const bodyPath = 'detail.eventBody'
 
 /**
  * Reads a detail event by the field matrix. Only an event without a certain conversation is refused; a value of the wrong type is null and an unknown
@@ -40,8 +27,7 @@ export function readConversationEvent(
   if (!identity.ok) return { ...identity, orgId: envelope.orgId, eventId: envelope.id }
   const drift = collectDrift()
   if (!isObject(body)) drift.note(bodyPath)
-  noteUnknown(envelope.fields, envelopeFields, '', drift)
-  noteUnknown(envelope.detail, detailFields, 'detail.', drift)
+  noteEnvelope(envelope, drift)
   if (identity.value.drifted) drift.note(`${bodyPath}.conversationId`)
   const value: NewConversationEvent = {
     orgId: envelope.orgId,
@@ -79,26 +65,11 @@ function conversationOf(
   return { ok: true, value: { conversationId: inTopic, drifted } }
 }
 
-type EventTime = Pick<NewConversationEvent, 'eventTime'> & { eventTimeFrom: EventTimeSource }
-export type EventTimeSource = 'event_body' | 'published' | 'envelope' | 'received'
-
-/** When it happened, by the best clock there is. */
 function timeOf(envelope: Envelope, fields: JsonObject, receipt: Receipt, drift: Drift): EventTime {
   const stated = own(fields, 'eventTime') ?? null
   const eventTime = plausibleMs(stated)
-  if (eventTime !== null) return { eventTime, eventTimeFrom: 'event_body' }
-  if (stated !== null) drift.note(`${bodyPath}.eventTime`)
-  if (envelope.publishedAt !== null) return { eventTime: envelope.publishedAt, eventTimeFrom: 'published' }
-  if (envelope.time !== null) return { eventTime: envelope.time, eventTimeFrom: 'envelope' }
-  // By the queue, which says the same of every delivery: the time is part of what tells a repeat from another event.
-  return { eventTime: receipt.sqsSentAt ?? receipt.receivedAt, eventTimeFrom: 'received' }
-}
-
-/** The best known time of an event whose body is not understood; null when it states none. */
-export function timeOfUnrecognized({ detail, publishedAt, time }: Envelope): number | null {
-  const body = own(detail, 'eventBody')
-  const stated = isObject(body) ? own(body, 'eventTime') : undefined
-  return plausibleMs(stated) ?? parseInstant(stated) ?? publishedAt ?? time
+  if (eventTime === null && stated !== null) drift.note(`${bodyPath}.eventTime`)
+  return bestTime(eventTime, envelope, receipt)
 }
 
 function readFields(
@@ -116,8 +87,4 @@ function readFields(
   }
   // The matrix's kinds are those of the Avro schema; the generated types and the codec check both.
   return Object.fromEntries(read) as Partial<Pick<NewConversationEvent, BodyField>>
-}
-
-function noteUnknown(object: JsonObject, known: ReadonlySet<string>, prefix: string, drift: Drift) {
-  for (const name of Object.keys(object)) if (!known.has(name)) drift.note(`${prefix}${name}`)
 }

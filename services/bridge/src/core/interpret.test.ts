@@ -200,8 +200,8 @@ describe('drift', () => {
 describe('an event that no row knows', () => {
   it('is kept whole with the reason and its best known time', () => {
     const event = sampleEvent({
-      envelope: { 'detail-type': 'v2.conversations.{id}.transcription' },
-      detail: { topicName: 'v2.conversations.c-1.transcription', eventBody: { eventTime: '2026-03-04T05:06:01.5Z' } },
+      envelope: { 'detail-type': 'v2.conversations.{id}.weather' },
+      detail: { topicName: 'v2.conversations.c-1.weather', eventBody: { eventTime: '2026-03-04T05:06:01.5Z' } },
     })
     expect(read(event)).toMatchObject({
       kind: 'unrecognized',
@@ -209,8 +209,8 @@ describe('an event that no row knows', () => {
       key: 'event-1',
       value: {
         orgId: sampleOrganisation,
-        detailType: 'v2.conversations.{id}.transcription',
-        topicName: 'v2.conversations.c-1.transcription',
+        detailType: 'v2.conversations.{id}.weather',
+        topicName: 'v2.conversations.c-1.weather',
         eventTime: Date.UTC(2026, 2, 4, 5, 6, 1, 500),
         raw: Buffer.from(JSON.stringify(event)),
       },
@@ -283,8 +283,8 @@ describe('the policy', () => {
 })
 
 describe('any body', () => {
-  const kinds = ['conversation-event', 'unrecognized', 'dead-letter']
-  it('ends as exactly one of three, whatever the text', () => {
+  const kinds = ['conversation-event', 'family-event', 'unrecognized', 'dead-letter']
+  it('ends as exactly one of four, whatever the text', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.string({ unit: 'binary' }), fc.json()), (text) =>
         kinds.includes(read(text).kind),
@@ -292,7 +292,7 @@ describe('any body', () => {
     )
   })
 
-  it('ends as exactly one of three, whatever stands in place of a well-formed event’s parts', () => {
+  it('ends as exactly one of four, whatever stands in place of a well-formed event’s parts', () => {
     const field = fc.oneof(fc.jsonValue(), fc.constant(undefined))
     const detailTypes = fc.constantFrom('v2.detail.events.conversation.{id}.acd.end', 'v2.x.{id}', '{id}{id}', '')
     fc.assert(

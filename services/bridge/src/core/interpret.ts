@@ -1,12 +1,16 @@
 import { conversationKey, type NewConversationEvent, type NewUnrecognizedEvent } from '@aftercall/contracts'
-import { readConversationEvent, type Receipt, timeOfUnrecognized } from './conversation-event.ts'
+import { readConversationEvent } from './conversation-event.ts'
 import { type BodyLimits, type Envelope, type Parsed, parseBody, readEnvelope } from './envelope.ts'
+import { type Receipt, timeOfUnrecognized } from './event-time.ts'
+import { type FamilyEvent, readFamilyEvent } from './families/read-family-event.ts'
 import { type DeadLetterReason, type UnrecognizedReason } from './reasons.ts'
 import { idsOf, routeOf } from './routes.ts'
+import { type SensitiveName, withhold } from './sensitive.ts'
 
-/** What becomes of one message: exactly one of three. */
+/** What becomes of one message: exactly one of four. */
 export type Disposition =
   | { readonly kind: 'conversation-event'; readonly key: string; readonly value: NewConversationEvent }
+  | ({ readonly kind: 'family-event' } & FamilyEvent)
   | {
       readonly kind: 'unrecognized'
       readonly reason: UnrecognizedReason
@@ -28,15 +32,19 @@ export interface InterpretOptions extends BodyLimits {
   readonly organisations: ReadonlySet<string>
   /** The personal-data policy over parsed JSON; returns its argument when it changes nothing. */
   readonly applyPolicy: (json: unknown) => unknown
+  /** What is withheld unless asked for, and has been asked for; nothing by default. */
+  readonly keep?: ReadonlySet<SensitiveName>
   /** Whether a body that is not JSON may be kept as it is. */
   readonly keepUnparsed: boolean
 }
+
+const nothing: ReadonlySet<SensitiveName> = new Set()
 
 /** Reads one body, whatever it is. Never throws. */
 export function interpret(body: string, receipt: Receipt, options: InterpretOptions): Disposition {
   const parsed = parseBody(body, Buffer.byteLength(body), options)
   if (!parsed.ok) return deadLetter(parsed, options.keepUnparsed ? body : null)
-  const json = options.applyPolicy(parsed.value)
+  const json = withhold(options.applyPolicy(parsed.value), options.keep ?? nothing)
   // The bytes as received, unless the policy took something out of them.
   const text = json === parsed.value ? body : JSON.stringify(json)
   const envelope = readEnvelope(json, options.organisations)
@@ -55,10 +63,14 @@ function route(envelope: Envelope, receipt: Receipt, text: string): Disposition 
     const { orgId, conversationId } = event.value
     return { kind: 'conversation-event', key: conversationKey(orgId, conversationId), value: event.value }
   }
+  if (target.family === 'typed') {
+    const event = readFamilyEvent(envelope, target.rule, receipt, Buffer.from(text))
+    return event.ok ? { kind: 'family-event', ...event.value } : event
+  }
   const { orgId, id: eventId, detailType, topicName } = envelope
   if (topicName !== null && idsOf(detailType, topicName) === null)
     return { ok: false, reason: 'topic_mismatch', orgId, eventId }
-  const reason = 'unknown_detail_type'
+  const { reason } = target
   const eventTime = timeOfUnrecognized(envelope)
   const value = { orgId, eventId, detailType, reason, topicName, eventTime, ...receipt, raw: Buffer.from(text) }
   return { kind: 'unrecognized', reason, key: eventId, value }

@@ -14,6 +14,13 @@ export const deadLetterReasons = {
   topic_mismatch: 'detail-type and topicName disagree, so neither can be trusted.',
   conversation_mismatch: 'topicName and event body name different conversations.',
   missing_conversation_id: 'Neither the event body nor topicName names a conversation.',
+  user_mismatch: 'topicName and event body name different users.',
+  missing_user_id: 'Neither the event body nor topicName names a user.',
+  queue_mismatch: 'topicName and event body name different queues.',
+  missing_queue_id: 'Neither the event body nor topicName names a queue.',
+  missing_entity_type: 'Neither the event body nor topicName names the kind of entity.',
+  missing_entity_id: 'Neither the event body nor topicName names the entity.',
+  missing_definition_id: 'Neither the event body nor topicName names the definition of the operational event.',
   not_encodable: 'The event could not be put into its Avro schema; this is a fault of the bridge.',
   record_too_large: 'The record is larger than its topic accepts.',
 } as const
@@ -23,6 +30,9 @@ export type DeadLetterReason = keyof typeof deadLetterReasons
 /** Why an event goes to `unrecognized-events`. */
 export const unrecognizedReasons = {
   unknown_detail_type: 'No row of the routing table knows this detail-type.',
+  unknown_detail_event: 'A detail event with a suffix that no row of the routing table knows: Genesys has a new one.',
+  conversation_snapshot:
+    'A state of a conversation as the notification service tells it; detail events and record say the same, so it is not typed.',
 } as const
 
 export type UnrecognizedReason = keyof typeof unrecognizedReasons

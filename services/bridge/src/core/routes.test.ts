@@ -1,3 +1,5 @@
+import { familyNames } from './families/family.ts'
+import { familyRules } from './families/family-rules.ts'
 import { eventTypes, idsOf, routeOf } from './routes.ts'
 
 describe('routing', () => {
@@ -11,11 +13,27 @@ describe('routing', () => {
     for (const other of [
       'v2.detail.events.conversation.{id}.customer.END',
       'v2.detail.events.conversation.conversation-1.customer.end',
-      'v2.detail.events.agent.{id}.state',
       'toString',
       '',
     ])
-      expect(routeOf(other)).toEqual({ family: 'unrecognized-events' })
+      expect(routeOf(other)).toMatchObject({ family: 'unrecognized-events' })
+  })
+
+  it('gives every other family its rule', () => {
+    expect(new Set(familyRules.map(({ family }) => family))).toEqual(new Set(familyNames))
+    for (const rule of familyRules) expect(routeOf(rule.detailType)).toEqual({ family: 'typed', rule })
+    expect(new Set(familyRules.map(({ detailType }) => detailType)).size).toBe(familyRules.length)
+  })
+
+  it.each([
+    ['v2.weather.{id}.rain', 'unknown_detail_type'],
+    ['v2.detail.events.conversation.{id}.customer.moved', 'unknown_detail_event'],
+    ['v2.detail.events.agent.{id}.mood', 'unknown_detail_event'],
+    ['v2.users.{id}.conversations', 'conversation_snapshot'],
+    ['v2.routing.queues.{id}.conversations.calls', 'conversation_snapshot'],
+    ['v2.users.{id}.conversationsummary', 'unknown_detail_type'],
+  ])('leaves %s untyped, and says why: %s', (detailType, reason) => {
+    expect(routeOf(detailType)).toEqual({ family: 'unrecognized-events', reason })
   })
 })
 

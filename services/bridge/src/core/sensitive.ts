@@ -1,0 +1,44 @@
+import { isObject, type JsonObject, own } from './json.ts'
+
+/** What few need and nobody should hold by chance: withheld unless it is asked for, before the personal-data policy sees the rest. */
+export const sensitiveFields = {
+  transcripts: { fields: ['transcripts'], about: 'what was said, in transcription events' },
+  addresses: { fields: ['ipAddress', 'remoteIp'], about: 'IP addresses, in token and audit events' },
+  token_hashes: { fields: ['tokenHash'], about: 'hashes of tokens, in token events' },
+} as const
+export type SensitiveName = keyof typeof sensitiveFields
+export const sensitiveNames = Object.keys(sensitiveFields) as SensitiveName[]
+
+const entries = sensitiveNames.flatMap((name) => sensitiveFields[name].fields.map((field) => ({ name, field })))
+/** Where a body can stand: in an event, in the bare notification, in an event that a Lambda destination has wrapped. */
+const bodyPaths = [['detail', 'eventBody'], ['eventBody'], ['requestPayload', 'detail', 'eventBody']] as const
+
+/**
+ * The JSON of a message without the sensitive fields that nobody has asked for; the same reference when it has none. Names decide, not the
+ * detail-type: what is refused because its detail-type is wrong is kept as a dead letter.
+ */
+export function withhold(json: unknown, keep: ReadonlySet<SensitiveName>): unknown {
+  let rest = json
+  for (const path of bodyPaths) rest = changed(rest, path, (body) => withoutFields(body, keep))
+  return rest
+}
+
+/** The value with the object at `path` changed; the same reference when there is none or it stays the same. */
+function changed(value: unknown, path: readonly string[], change: (body: JsonObject) => JsonObject): unknown {
+  if (!isObject(value)) return value
+  const [name, ...rest] = path
+  if (name === undefined) return change(value)
+  const before = own(value, name)
+  const after = changed(before, rest, change)
+  // Entries rather than a spread: a field named __proto__ stays data either way, and keeps its place.
+  return after === before
+    ? value
+    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === name ? after : item]))
+}
+
+function withoutFields(body: JsonObject, keep: ReadonlySet<SensitiveName>): JsonObject {
+  const found = entries.filter(({ name, field }) => !keep.has(name) && Object.hasOwn(body, field))
+  if (found.length === 0) return body
+  const withheld = new Set<string>(found.map(({ field }) => field))
+  return Object.fromEntries(Object.entries(body).filter(([key]) => !withheld.has(key)))
+}
