@@ -3,6 +3,11 @@ import { previewConversation } from './preview.ts'
 import { everySwitch, readAssumptions } from './facts/switches.ts'
 import { defaultSettings, type SimulatorSettings } from './settings.ts'
 import { mixOf, type Weights } from './play/mix.ts'
+import { topics } from './topics/registry.ts'
+import { everything, subscriptionTo } from './topics/subscription.ts'
+import { topicGroups } from './topics/topic.ts'
+import { type TopicVolume } from './topics/volume.ts'
+import { topicVolumeIn } from './admin/topic-inputs.ts'
 import { timelineKinds, timelines } from './timelines/registry.ts'
 
 const number = (text: string): number => {
@@ -31,6 +36,36 @@ const weightList = (text: string): Weights => {
   }
   return weights
 }
+
+const subscription = (text: string): readonly string[] => {
+  const names = text.split(',').map((name) => name.trim())
+  try {
+    subscriptionTo(names)
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
+  return names
+}
+
+const topicVolume = (text: string, before: TopicVolume): TopicVolume => {
+  const given = Object.fromEntries(
+    text.split(',').map((part) => {
+      const [name = '', value = ''] = part.split('=').map((side) => side.trim())
+      return [name, number(value)]
+    }),
+  )
+  try {
+    return topicVolumeIn({ topicVolume: given }, { topicVolume: before })
+  } catch (error) {
+    throw new InvalidArgumentError((error as Error).message)
+  }
+}
+
+const topicLines = [
+  `  ${everything}, or groups: ${topicGroups.join(', ')};`,
+  '  or detail events by their suffix, such as customer.end; or detail-types:',
+  ...topics.map(({ detailType, about }) => `  ${detailType.padEnd(58)} ${about}`),
+]
 
 const assumptions = (text: string, before: SimulatorSettings['assumptions']) => {
   try {
@@ -71,6 +106,8 @@ interface ServeFlags {
   readonly assume: SimulatorSettings['assumptions']
   readonly playSeconds: number
   readonly weights: SimulatorSettings['weights']
+  readonly subscribe: SimulatorSettings['subscribe']
+  readonly topicVolume: SimulatorSettings['topicVolume']
   readonly lateShare: number
   readonly duplicateShare: number
 }
@@ -112,9 +149,21 @@ function serveCommand(serve: (settings: SimulatorSettings) => Promise<void>, env
     )
     .option('--play-seconds <s>', 'how long a play takes unless it says otherwise', number, is.playSeconds)
     .option('--weights <kind=number,…>', 'how often kinds are played; 0 leaves one out', weightList, is.weights)
+    .option('--subscribe <name,…>', 'which events are sent, see below', subscription, is.subscribe)
+    .addOption(
+      new Option('--topic-volume <name=number,…>', 'how much the topics say; may be repeated')
+        .argParser(topicVolume)
+        .default(
+          is.topicVolume,
+          Object.entries(is.topicVolume)
+            .map((pair) => pair.join('='))
+            .join(','),
+        ),
+    )
     .option('--late-share <share>', 'share of events that come seconds late', share, transport.lateShare)
     .option('--duplicate-share <share>', 'share of events that come twice', share, transport.duplicateShare)
     .addHelpText('after', `\nAssumptions:\n${switchLines.join('\n')}`)
+    .addHelpText('after', `\nTopics:\n${topicLines.join('\n')}`)
     .addHelpText('after', examples)
     .action((flags: ServeFlags) => serve(settingsFrom(flags, env)))
 }
@@ -122,10 +171,10 @@ function serveCommand(serve: (settings: SimulatorSettings) => Promise<void>, env
 function previewCommand(print: (line: string) => void, now: () => number) {
   return new Command('preview')
     .alias('facts')
-    .description("print one conversation's events, final record and facts as JSON")
+    .description("print one conversation's events, what other topics tell of it, its final record and facts as JSON")
     .argument('<kind>', `one of: ${timelineKinds.join(', ')}`)
     .option('--seed <seed>', 'which of them', number, 1)
-    .addOption(new Option('--only <part>', 'print one part only').choices(['events', 'record', 'facts']))
+    .addOption(new Option('--only <part>', 'print one part only').choices(['events', 'topics', 'record', 'facts']))
     .action((kind: string, { seed, only }: { seed: number; only?: string }) => {
       const preview = previewConversation(kind, seed, defaultSettings().organisationId, now())
       const part = Object.entries(preview).find(([name]) => name === only)

@@ -7,8 +7,11 @@ import { plainFacts } from './facts/plain-facts.ts'
 import { foundOrganisation } from './organisation/found-organisation.ts'
 import { stageConversation } from './play/script.ts'
 import { recordAt } from './record/record-at.ts'
+import { conversationTraffic } from './topics/conversation-traffic.ts'
+import { topics } from './topics/registry.ts'
+import { usualVolume } from './topics/volume.ts'
 
-/** One conversation for people to look at: its events as published, its record when all is over, and its facts. */
+/** One conversation for people to look at: its events as published, all that other topics can tell of it, its record when all is over, and its facts. */
 export function previewConversation(kind: string, seed: number, organisationId: string, endsAt: number) {
   const organisation = foundOrganisation(organisationId, 1)
   const script = { kind, throws: `${seed}/preview` }
@@ -17,8 +20,12 @@ export function previewConversation(kind: string, seed: number, organisationId: 
   const source = { organisationId, suffix: 'simulated-centre', account: '111122223333', region: 'us-east-1' }
   const events = publish(detailEvents(conversation, likelyAssumptions), source, rollDice(`${seed}/publish`))
   const envelopes = events.map(({ envelope }) => envelope)
+  const volume = { ...usualVolume, analysedShare: 1, transcribedShare: 1, mishapShare: 1 }
+  const newsroom = { organisation, assumptions: likelyAssumptions, topics, volume }
+  const story = { conversation, throws: script.throws, until: Infinity }
   return {
     events: envelopes,
+    topics: conversationTraffic(newsroom, source, story).map(({ envelope }) => envelope),
     record: recordAt(conversation, likelyAssumptions, endsAt + 1_000),
     facts: plainFacts(
       conversation,

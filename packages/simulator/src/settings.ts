@@ -2,6 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { type ClientCredentials } from './api/tokens.ts'
 import { type TransportSettings, usualTransport } from './delivery/transport.ts'
 import { type Weights } from './play/mix.ts'
+import { usualSubscription } from './topics/subscription.ts'
+import { type TopicVolume, usualVolume } from './topics/volume.ts'
 import { type Assumptions, likelyAssumptions } from './facts/assumptions.ts'
 
 export interface SimulatorSettings {
@@ -21,6 +23,9 @@ export interface SimulatorSettings {
   readonly maxConversations: number
   /** How often kinds are played where a play names none; what is not named is as in an ordinary centre. */
   readonly weights: Weights
+  /** Which events are sent where a play does not say: detail-types, or names of several (`subscriptionTo`). */
+  readonly subscribe: readonly string[]
+  readonly topicVolume: TopicVolume
   readonly sendConcurrency: number
   readonly transport: TransportSettings
   /** What holds at the start; `assuming({ … })` makes one with some of it changed. */
@@ -43,6 +48,8 @@ export function defaultSettings(): Omit<SimulatorSettings, 'sqsEndpoint' | 'queu
     playSeconds: 60,
     maxConversations: 200_000,
     weights: {},
+    subscribe: usualSubscription,
+    topicVolume: usualVolume,
     sendConcurrency: 8,
     transport: usualTransport,
     assumptions: likelyAssumptions,

@@ -2,33 +2,9 @@ import { type FaultKind, faultKinds, type FaultPlan } from '../api/faults.ts'
 import { type PlayRequest } from '../play/plan.ts'
 import { mixOf, type Weights, type Wish } from '../play/mix.ts'
 import { timelineKinds } from '../timelines/registry.ts'
+import { type Fields, fieldsOf, numberIn } from './fields.ts'
 import { BadInputError } from './given-records.ts'
-
-type Fields = Readonly<Record<string, unknown>>
-
-function fieldsOf(body: unknown, allowed: readonly string[]): Fields {
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
-    throw new BadInputError(`the body must be a JSON object with any of: ${allowed.join(', ')}`)
-  }
-  const unknown = Object.keys(body).filter((name) => !allowed.includes(name))
-  if (unknown.length > 0)
-    throw new BadInputError(`unknown field ${unknown.join(', ')}; known are: ${allowed.join(', ')}`)
-  return body as Fields
-}
-
-interface Range {
-  readonly least: number
-  readonly most: number
-  readonly fallback?: number
-  readonly whole?: boolean
-}
-
-function numberIn(fields: Fields, name: string, { least, most, fallback, whole = true }: Range): number {
-  const value = fields[name] ?? fallback
-  const fits = typeof value === 'number' && value >= least && value <= most && (!whole || Number.isInteger(value))
-  if (!fits) throw new BadInputError(`${name} must be a ${whole ? 'whole ' : ''}number from ${least} to ${most}`)
-  return value
-}
+import { subscribeIn, type TopicDefaults, topicVolumeIn } from './topic-inputs.ts'
 
 function kindsIn({ kinds }: Fields): Pick<Wish, 'kinds'> {
   if (kinds === undefined) return {}
@@ -66,15 +42,20 @@ export function parseAssumptions(given: unknown): Fields {
 
 export function parsePlay(
   body: unknown,
-  defaults: { seconds: number; maxConversations: number; weights: Weights },
+  defaults: { seconds: number; maxConversations: number; weights: Weights } & TopicDefaults,
 ): PlayRequest & { readonly assume: Fields } {
-  const fields = fieldsOf(body, ['conversations', 'seed', 'speed', 'kinds', 'weights', 'seconds', 'assume'])
+  const fields = fieldsOf(body, [
+    ...['conversations', 'seed', 'speed', 'kinds', 'weights', 'seconds', 'assume'],
+    ...['subscribe', 'topicVolume'],
+  ])
   return {
     conversations: numberIn(fields, 'conversations', { least: 1, most: defaults.maxConversations }),
     seed: numberIn(fields, 'seed', { least: 0, most: Number.MAX_SAFE_INTEGER, fallback: 1 }),
     speed: numberIn(fields, 'speed', { least: 1, most: 100_000, fallback: 120, whole: false }),
     seconds: numberIn(fields, 'seconds', { least: 1, most: 172_800, fallback: defaults.seconds, whole: false }),
     ...wishIn(fields, defaults.weights),
+    subscribe: subscribeIn(fields, defaults),
+    topicVolume: topicVolumeIn(fields, defaults),
     assume: parseAssumptions(fields['assume'] ?? {}),
   }
 }

@@ -10,6 +10,7 @@ import { type Weights } from '../play/mix.ts'
 import { BadInputError, type GivenRecords } from './given-records.ts'
 import { handInEvents } from './hand-in-events.ts'
 import { parseAssumptions, parseFaults, parsePlay } from './inputs.ts'
+import { type TopicVolume } from '../topics/volume.ts'
 import { JsonSlicesError } from './json-slices.ts'
 
 export interface AdminParts {
@@ -23,6 +24,8 @@ export interface AdminParts {
   readonly playSeconds: number
   readonly maxConversations: number
   readonly weights: Weights
+  readonly subscribe: readonly string[]
+  readonly topicVolume: TopicVolume
   readonly signal: AbortSignal
 }
 
@@ -84,8 +87,8 @@ function serveAssumptions(admin: FastifyInstance, { assumed }: AdminParts): void
 }
 
 /** Plays under the assumptions asked for, which hold from then on; if it may not play, nothing has changed. */
-async function play({ centre, assumed, playSeconds: seconds, maxConversations, weights }: AdminParts, body: unknown) {
-  const { assume, ...request } = parsePlay(body, { seconds, maxConversations, weights })
+async function play({ centre, assumed, playSeconds: seconds, ...usual }: AdminParts, body: unknown) {
+  const { assume, ...request } = parsePlay(body, { seconds, ...usual })
   const before = assumed.now()
   try {
     assumed.change(assume)
@@ -123,5 +126,6 @@ export function buildAdmin(parts: AdminParts): FastifyInstance {
   serveAssumptions(admin, parts)
   serveFaults(admin, parts)
   serveFacts(admin, centre)
+  admin.get('/simulator/topic-facts', () => centre.topicFacts())
   return admin
 }

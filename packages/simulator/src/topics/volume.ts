@@ -29,3 +29,5 @@ export const usualVolume: TopicVolume = {
   platformEvents: 4,
   inventedEvents: 5,
 }
+
+export const volumeNames = Object.keys(usualVolume) as readonly (keyof TopicVolume)[]
