@@ -177,7 +177,7 @@ describe('migrations', () => {
     const columns = await owner.store.query<{ table: string; name: string }>(bare, { none: '' }, signal)
     for (const { table } of tables) {
       const stored = columns.filter((column) => column.table === table.name).map(({ name }) => name)
-      expect(stored.toSorted()).toEqual(Object.keys(table.columns).toSorted())
+      expect(stored.filter((name) => !Object.hasOwn(table.columns, name))).toEqual([])
     }
   })
 

@@ -12,6 +12,7 @@ import {
 import { sinkTopics, tables } from './core/routes.ts'
 import { detailsOf, recordOf } from './core/testing/details.ts'
 import { newEvent } from './core/testing/events.ts'
+import { familyTopics, newObservations, oneOfEach } from './core/testing/families.ts'
 import { declareSinkInstruments } from './metrics.ts'
 import { runSink } from './run.ts'
 
@@ -25,6 +26,17 @@ const keys: Readonly<Record<string, { key: readonly string[]; version?: string }
   unrecognized_events: { key: ['org_id', 'event_id'] },
   dead_letters: { key: ['source', 'stage', 'reason'] },
   schema_drift: { key: ['org_id', 'source', 'path'] },
+  conversation_metric_events: {
+    key: ['org_id', 'conversation_id', 'session_id', 'metric', 'event_time', 'record_key'],
+  },
+  speech_analytics: { key: ['org_id', 'event_id'] },
+  queue_observations: { key: ['org_id', 'event_id', 'position'] },
+  user_status: { key: ['org_id', 'event_id'] },
+  user_tokens: { key: ['org_id', 'event_id'] },
+  operational_events: { key: ['org_id', 'event_id'] },
+  audit_events: { key: ['org_id', 'event_id'] },
+  analytics_availability: { key: ['org_id', 'event_id'] },
+  agent_states: { key: ['org_id', 'event_id'] },
 }
 
 /** A sink over twins in memory: a log, a registry, tables. Time is real, waits are short. */
@@ -174,9 +186,13 @@ describe('the sink', () => {
         body: Buffer.from([0xff, 0, 1]),
       },
     ])
-    await until(() => committed() === 5)
+    for (const topic of familyTopics) await produce(topic, [oneOfEach[topic]])
+    await until(() => committed() === 5 + familyTopics.length)
     await sink.stop()
-    for (const { table } of tables) expect([table.name, rows(table.name).length]).toEqual([table.name, 1])
+    const counts = new Map<string, number>(tables.map(({ table }) => [table.name, 1]))
+    counts.set('events_raw', 1 + familyTopics.length)
+    counts.set('queue_observations', newObservations('any').observations.length)
+    expect(new Map(tables.map(({ table }) => [table.name, rows(table.name).length]))).toEqual(counts)
     expect(rows('conversations')[0]).toMatchObject({ conversation_id: 'c-1', version: details('c-1').version })
     expect(rows('dead_letters')[0]).toMatchObject({ reason: 'not_json', body: Buffer.from([0xff, 0, 1]) })
   })

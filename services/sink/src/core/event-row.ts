@@ -1,21 +1,17 @@
 import { canonicalEnum, type ConversationEvent } from '@aftercall/contracts'
-import { type Coordinates, coordinateColumns } from './coordinates.ts'
+import { type Coordinates } from './coordinates.ts'
+import { envelopeColumns } from './envelope-columns.ts'
 import { type ConversationAttributesRow } from './tables/conversation-attributes.ts'
 import { type EventsRawRow } from './tables/events-raw.ts'
 
 /** The event with its body. Enums in the spelling of detail records, so that events and records can be joined on them. */
 export function eventRow(event: ConversationEvent, at: Coordinates): EventsRawRow {
   return {
-    org_id: event.orgId,
-    event_id: event.eventId,
+    ...envelopeColumns(event, at),
     event_type: event.eventType,
+    detail_type: `v2.detail.events.conversation.{id}.${event.eventType}`,
     conversation_id: event.conversationId,
-    event_time: event.eventTime,
-    event_time_from: event.eventTimeFrom,
-    published_at: event.publishedAt,
-    envelope_time: event.envelopeTime,
-    correlation_id: event.correlationId ?? '',
-    source: event.source,
+    entity_id: '',
     participant_id: event.participantId ?? '',
     session_id: event.sessionId ?? '',
     media_type: canonical(event.mediaType),
@@ -44,13 +40,6 @@ export function eventRow(event: ConversationEvent, at: Coordinates): EventsRawRo
     wrap_up_ms: event.wrapupDurationMs,
     outbound_campaign_id: event.outboundCampaignId ?? '',
     external_contact_id: event.externalContactId ?? '',
-    drift: event.drift,
-    sqs_message_id: event.sqsMessageId ?? '',
-    sqs_sent_at: event.sqsSentAt,
-    sqs_receive_count: event.sqsReceiveCount,
-    received_at: event.receivedAt,
-    ...coordinateColumns(at),
-    body: event.raw,
   }
 }
 

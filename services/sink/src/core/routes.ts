@@ -1,20 +1,40 @@
 import { type TopicValue } from '@aftercall/contracts'
+import { agentStateRow } from './agent-state-row.ts'
+import { auditEventRow } from './audit-event-row.ts'
+import { availabilityRow } from './availability-row.ts'
 import { completionRow } from './completion-row.ts'
 import { conversationRow, detailsRawRow } from './conversation-row.ts'
 import { type Coordinates } from './coordinates.ts'
 import { deadLetterRow } from './dead-letter-row.ts'
+import { removedRows } from './removed-rows.ts'
 import { driftRows, mergeDrift } from './drift-row.ts'
 import { attributeRows, eventRow } from './event-row.ts'
+import { type FamilyEvent, familyEventRow } from './family-event-row.ts'
+import { metricRow } from './metric-row.ts'
+import { observationRows } from './observation-rows.ts'
+import { operationalEventRow } from './operational-event-row.ts'
+import { speechRow } from './speech-row.ts'
 import { type Row, type RowOf, type TableDefinition } from './table.ts'
+import { agentStates } from './tables/agent-states.ts'
+import { analyticsAvailability } from './tables/analytics-availability.ts'
+import { auditEvents } from './tables/audit-events.ts'
 import { conversationAttributes } from './tables/conversation-attributes.ts'
 import { conversationCompletions } from './tables/conversation-completions.ts'
+import { conversationMetricEvents } from './tables/conversation-metric-events.ts'
 import { conversations } from './tables/conversations.ts'
 import { deadLetters } from './tables/dead-letters.ts'
 import { detailsRaw } from './tables/details-raw.ts'
 import { eventsRaw } from './tables/events-raw.ts'
+import { operationalEvents } from './tables/operational-events.ts'
+import { queueObservations } from './tables/queue-observations.ts'
 import { schemaDrift } from './tables/schema-drift.ts'
+import { speechAnalytics } from './tables/speech-analytics.ts'
 import { unrecognizedEvents } from './tables/unrecognized-events.ts'
+import { userStatus } from './tables/user-status.ts'
+import { userTokens } from './tables/user-tokens.ts'
 import { unrecognizedRow } from './unrecognized-row.ts'
+import { userStatusRow } from './user-status-row.ts'
+import { userTokenRow } from './user-token-row.ts'
 
 /** A row on its way to its table. */
 export interface RoutedRow {
@@ -29,11 +49,45 @@ export const routes = {
     ...attributeRows(event).map((row) => to(conversationAttributes, row)),
     ...driftRows('conversation-events', event).map((row) => to(schemaDrift, row)),
   ],
+  'conversation-metrics': (metric, at) => [
+    to(conversationMetricEvents, metricRow(metric)),
+    ...received('conversation-metrics', metric, at),
+  ],
+  'speech-analytics': (event, at) => [
+    to(speechAnalytics, speechRow(event)),
+    ...received('speech-analytics', { ...event, sessionId: event.communicationId }, at),
+  ],
+  'queue-observations': (event, at) => [
+    ...observationRows(event).map((row) => to(queueObservations, row)),
+    ...received('queue-observations', { ...event, entityId: event.queueId }, at),
+  ],
+  'user-status': (event, at) => [
+    to(userStatus, userStatusRow(event)),
+    ...received('user-status', { ...event, entityId: event.userId }, at),
+  ],
+  'user-tokens': (event, at) => [
+    to(userTokens, userTokenRow(event)),
+    ...received('user-tokens', { ...event, entityId: event.userId }, at),
+  ],
+  'operational-events': (event, at) => [
+    to(operationalEvents, operationalEventRow(event)),
+    ...received('operational-events', { ...event, entityId: event.definitionId }, at),
+  ],
+  'audit-events': (event, at) => [to(auditEvents, auditEventRow(event)), ...received('audit-events', event, at)],
+  'analytics-availability': (event, at) => [
+    to(analyticsAvailability, availabilityRow(event)),
+    ...received('analytics-availability', event, at),
+  ],
+  'agent-states': (event, at) => [
+    to(agentStates, agentStateRow(event)),
+    ...received('agent-states', { ...event, entityId: event.userId }, at),
+  ],
   'conversation-details': (details) => {
     const row = conversationRow(details)
     return [
       to(conversations, row),
       to(detailsRaw, detailsRawRow(details, row.conversation_start)),
+      ...removedRows(details),
       ...driftRows('conversation-details', details).map((drift) => to(schemaDrift, drift)),
     ]
   },
@@ -60,6 +114,15 @@ export const tables: readonly WrittenTable[] = [
   { table: conversations, monthOf: 'conversation_start' },
   { table: detailsRaw, monthOf: 'conversation_start' },
   { table: eventsRaw, monthOf: 'event_time' },
+  { table: conversationMetricEvents, monthOf: 'event_time' },
+  { table: speechAnalytics, monthOf: 'event_time' },
+  { table: queueObservations, monthOf: 'event_time' },
+  { table: userStatus, monthOf: 'event_time' },
+  { table: userTokens, monthOf: 'event_time' },
+  { table: operationalEvents, monthOf: 'event_time' },
+  { table: auditEvents, monthOf: 'event_time' },
+  { table: analyticsAvailability, monthOf: 'event_time' },
+  { table: agentStates, monthOf: 'event_time' },
   { table: conversationCompletions, monthOf: 'at' },
   { table: conversationAttributes },
   { table: unrecognizedEvents },
@@ -68,3 +131,12 @@ export const tables: readonly WrittenTable[] = [
 ]
 
 const to = <Table extends TableDefinition>(table: Table, row: RowOf<Table>): RoutedRow => ({ table, row })
+
+/** What becomes of an event of any family but the detail events beside its typed row. */
+function received(topic: string, event: FamilyEvent, at: Coordinates): readonly RoutedRow[] {
+  const conversationId = event.conversationId ?? ''
+  return [
+    to(eventsRaw, familyEventRow(event, at)),
+    ...driftRows(topic, { ...event, conversationId }).map((row) => to(schemaDrift, row)),
+  ]
+}

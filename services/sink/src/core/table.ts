@@ -12,7 +12,7 @@ export const defineTable = <const Columns extends Readonly<Record<string, string
   columns: Columns,
 ): TableDefinition<Columns> => ({ name, columns })
 
-/** What a column of a type takes: times are epoch ms, 64-bit integers are exact numbers, strings may be bytes. */
+/** What a column of a type takes: times are epoch ms, 64-bit integers are exact numbers, strings may be bytes, maps are records. */
 export type Cell<Type extends string> = Type extends `Nullable(${infer Inner})`
   ? Cell<Inner> | null
   : Type extends `Array(${infer Inner})`
@@ -21,7 +21,9 @@ export type Cell<Type extends string> = Type extends `Nullable(${infer Inner})`
       ? string | Uint8Array
       : Type extends 'Bool'
         ? boolean
-        : number
+        : Type extends `Map(String, ${infer Inner})`
+          ? Readonly<Record<string, Cell<Inner>>>
+          : number
 
 export type RowOf<Table extends TableDefinition> = {
   readonly [Name in keyof Table['columns']]: Cell<Table['columns'][Name] & string>

@@ -1,11 +1,13 @@
 import { type RowOf, defineTable } from '../table.ts'
 
-/** Events as received; columns are told in schemas/clickhouse/0003_events_raw.sql. */
+/** Events as received; columns are told in schemas/clickhouse/0003_events_raw.sql and 0020. */
 export const eventsRaw = defineTable('events_raw', {
   org_id: 'String',
   event_id: 'String',
   event_type: 'String',
+  detail_type: 'String',
   conversation_id: 'String',
+  entity_id: 'String',
   event_time: 'DateTime64(3)',
   event_time_from: 'String',
   published_at: 'Nullable(DateTime64(3))',
