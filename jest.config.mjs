@@ -30,7 +30,7 @@ const withServers = (name) =>
 export default {
   maxWorkers: 2,
   projects: [
-    project('unit', ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/bench/**/*.test.ts']),
+    project('unit', ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/{bench,world}/**/*.test.ts']),
     withServers('contract'),
     withServers('integration'),
     withServers('e2e'),

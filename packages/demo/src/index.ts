@@ -2,7 +2,7 @@ export { type Facts } from './demo/facts.ts'
 export { type Counts, type Measure, measure } from './demo/measure.ts'
 export { runSetup, ServiceStartError, startService } from './demo/services.ts'
 export { type PlayProgress, type PlayRequest, type SimulatorAdmin, simulatorAdmin } from './demo/simulator-admin.ts'
-export { isRight, judge, type Verdict } from './demo/verdict.ts'
+export { isRight, judge, type Mismatch, type Verdict } from './demo/verdict.ts'
 export { EnvFileError, formatEnvFile, parseEnvFile } from './env-file.ts'
 export {
   database,
