@@ -1,6 +1,6 @@
 import { parseFaults, parsePlay } from './inputs.ts'
 
-const defaults = { seconds: 60, maxConversations: 1_000 }
+const defaults = { seconds: 60, maxConversations: 1_000, weights: {} }
 
 it('fills in what a play does not say', () => {
   expect(parsePlay({ conversations: 5 }, defaults)).toMatchObject({
@@ -19,6 +19,9 @@ it.each([
   [{ conversations: 5, seed: 'x' }, 'seed must be'],
   [{ conversations: 5, kinds: ['nonsense'] }, 'kinds must be'],
   [{ conversations: 5, kinds: [] }, 'kinds must be'],
+  [{ conversations: 5, weights: { nonsense: 1 } }, 'unknown field nonsense'],
+  [{ conversations: 5, weights: { email: -1 } }, 'email must be'],
+  [{ conversations: 5, kinds: ['email'], weights: { email: 0 } }, 'no kind'],
   [{ conversations: 5, sped: 3 }, 'unknown field sped'],
   [[], 'must be a JSON object'],
 ])('refuses the play %j', (body, reason) => {

@@ -101,7 +101,9 @@ it('names the answering user exactly when the queue was answered', () => {
   check((events) => {
     for (const { body } of eventsOf(events, 'acd.end')) {
       expect('answeredUserId' in body).toBe(body['acdOutcome'] === 'ANSWERED')
-      expect(body['disconnectType']).toBe(body['acdOutcome'] === 'ABANDON' ? 'PEER' : 'TRANSFER')
+      expect(body['disconnectType']).toBe(
+        ['ANSWERED', 'FLOW_OUT'].includes(String(body['acdOutcome'])) ? 'TRANSFER' : 'PEER',
+      )
     }
   })
 })

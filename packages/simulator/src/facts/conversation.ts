@@ -29,6 +29,7 @@ export interface Medium {
   readonly mediaType: 'callback' | 'chat' | 'email' | 'message'
   readonly provider: string
   readonly messageType?: MessageType
+  readonly roomId?: string
   readonly addressFrom?: string
   readonly addressTo?: string
   readonly subject?: string

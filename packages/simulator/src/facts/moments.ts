@@ -17,6 +17,12 @@ export const roundOf = ({ round = 1 }: Participant): number => round
 
 export const isOpen = ({ participants }: Conversation): boolean => participants.some(({ leg }) => endOf(leg) === notYet)
 
+/** Open only because of an appointment that is still to come. */
+export const isDormant = (conversation: Conversation): boolean => {
+  const open = conversation.participants.flatMap(({ leg }) => leg.stretches).filter(({ end }) => end === notYet)
+  return open.length > 0 && open.every(({ type }) => type === 'scheduled')
+}
+
 export const stretchesOf = (leg: Leg, type: StretchType): Stretch[] => leg.stretches.filter((s) => s.type === type)
 
 export const lengthOf = (stretches: readonly Stretch[]): number =>

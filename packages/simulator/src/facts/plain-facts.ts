@@ -2,7 +2,7 @@ import { metricsOf } from '../record/metrics.ts'
 import { divisionsOf, recordedEnd } from '../record/record-at.ts'
 import { type Assumptions } from './assumptions.ts'
 import { type Conversation, type Leg, notYet, type Participant, type PersonLeg } from './conversation.ts'
-import { beginOf, conversationStart, isOpen, roundOf } from './moments.ts'
+import { beginOf, conversationStart, isDormant, isOpen, roundOf } from './moments.ts'
 
 /**
  * What can be said of a conversation when it is over, in plain words: what a checker compares a database with. Lists
@@ -17,6 +17,8 @@ export interface PlainFacts {
   readonly end: string
   /** Whether a leg never ended in what was played: then the record has no end, and that leg no length. */
   readonly open: boolean
+  /** Whether that is because something is still to come, an appointment: until then there is no need of a row. */
+  readonly dormant: boolean
   /** How often the conversation was opened: 1, and one more for each time that it was taken up again. */
   readonly rounds: number
   readonly originatingDirection: string
@@ -146,6 +148,7 @@ export function plainFacts(
     start: iso(conversationStart(conversation)),
     end: iso(recordedEnd(conversation, assumptions)),
     open: isOpen(conversation),
+    dormant: isDormant(conversation),
     rounds: Math.max(...conversation.participants.map(roundOf)),
     originatingDirection: conversation.originatingDirection,
     // The platform names an initiator for messages only, and no record played has one.

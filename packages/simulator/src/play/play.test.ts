@@ -3,13 +3,12 @@ import { type Envelope } from '../events/envelope.ts'
 import { likelyAssumptions } from '../facts/assumptions.ts'
 import { quickClock } from '../testing/quick-clock.ts'
 import { testOrganisation } from '../testing/any-conversation.ts'
-import { usualKinds } from '../timelines/registry.ts'
 import { planPlay, type PlayRequest } from './plan.ts'
 import { openPlay } from './play.ts'
 
 const never = new AbortController().signal
 const startedAt = 1_767_000_000_000
-const request: PlayRequest = { conversations: 120, seed: 5, speed: 120, seconds: 60, kinds: usualKinds }
+const request: PlayRequest = { conversations: 120, seed: 5, speed: 120, seconds: 60 }
 
 /** Plays to the end at once; every delivered body with the machine's time at which it arrived. */
 async function playOut(more: Partial<PlayRequest> = {}, transport = usualTransport) {
@@ -22,7 +21,7 @@ async function playOut(more: Partial<PlayRequest> = {}, transport = usualTranspo
       clock,
       transport,
       organisation: testOrganisation,
-      assumptions: likelyAssumptions,
+      assumptions: () => likelyAssumptions,
       source: { organisationId: 'org-1', suffix: 'here', account: '111122223333', region: 'eu-west-1' },
       sendConcurrency: 4,
       send: async (bodies: readonly string[]) => {
@@ -57,11 +56,11 @@ it('delivers nothing before the time at which it says it was published', async (
   for (const { at, envelope } of delivered) expect(Date.parse(envelope.detail.timestamp)).toBeLessThanOrEqual(at)
 })
 
-it('takes as long as asked for, with all times in the last 48 hours', async () => {
-  const { play, delivered, clock } = await playOut({ speed: 10_000 })
+it('takes as long as asked for, with all that begins in it in the last 48 hours', async () => {
+  const { play, clock } = await playOut({ speed: 10_000 })
   expect(play.endsAt - startedAt).toBeLessThanOrEqual(60_000)
-  for (const { envelope } of delivered) {
-    expect(clock.now() - Number(envelope.detail.eventBody['eventTime'])).toBeLessThan(48 * 3_600_000)
+  for (const planned of play.plan.conversations.filter(({ offsetMs }) => offsetMs >= 0)) {
+    expect(clock.now() - play.startOf(planned)).toBeLessThan(48 * 3_600_000)
   }
 })
 
@@ -73,10 +72,24 @@ it('has ended every conversation when the play’s time meets the machine’s', 
   expect(play.endsAt - startedAt).toBeCloseTo(60_000, 0)
 })
 
-it('lasts as long as its longest conversation when it plays at the speed of life', async () => {
-  const { play } = await playOut({ conversations: 10, speed: 1, seconds: 1 })
+it('lasts as long as its longest call when it plays at the speed of life', async () => {
+  const { play } = await playOut({ conversations: 10, speed: 1, seconds: 1, kinds: ['answered'] })
   const longest = Math.max(...play.plan.conversations.map(({ durationMs }) => durationMs))
   expect(play.endsAt - startedAt).toBeGreaterThanOrEqual(longest)
+})
+
+it('lets what lasts for days or months begin before it, and delivers the first events late', async () => {
+  const kinds = ['orphan-swept', 'callback-swept', 'message-reopened', 'email-reply', 'answered']
+  const { play, delivered } = await playOut({ kinds, conversations: 50 })
+  expect(play.endsAt - startedAt).toBeCloseTo(60_000, 0)
+  const early = play.plan.conversations.filter(({ offsetMs }) => offsetMs < 0)
+  expect(early.length).toBeGreaterThan(20)
+  for (const planned of play.plan.conversations) {
+    const end = play.startOf(planned) + planned.durationMs
+    expect(end).toBeGreaterThan(play.time.at(startedAt))
+    expect(end).toBeLessThan(play.endsAt)
+  }
+  for (const { at } of delivered) expect(at).toBeGreaterThanOrEqual(startedAt)
 })
 
 it('disturbs the order of events, as EventBridge does', async () => {
@@ -102,5 +115,5 @@ it('plays the same conversations for the same seed, others in the next play, and
   const kinds = (await plan(1, { kinds: ['abandoned'] })).conversations.map(({ script }) => script.kind)
   expect(new Set(kinds)).toEqual(new Set(['abandoned']))
   const all = (await plan(1)).conversations.map(({ script }) => script.kind)
-  expect(new Set(all)).toEqual(new Set(usualKinds))
+  expect(new Set(all).size).toBeGreaterThan(20)
 })

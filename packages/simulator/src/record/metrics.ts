@@ -9,6 +9,7 @@ import {
   type QueueLeg,
   type Stretch,
 } from '../facts/conversation.ts'
+import { botMetrics, dialogueMetrics, writtenByCustomer } from './dialogue-metrics.ts'
 import { beginOf, hangUpOf, lengthOf, stretchesOf } from '../facts/moments.ts'
 
 /** One metric: durations in ms, counts as numbers; `at` is when it is emitted. */
@@ -23,13 +24,24 @@ const spans = (name: string, stretches: readonly Stretch[]): Metric[] =>
   stretches.map(({ start, end }) => ({ name, value: end - start, at: end }))
 
 function customerMetrics(leg: CustomerLeg): Metric[] {
-  const [connected] = stretchesOf(leg, 'interact')
+  const talks = stretchesOf(leg, 'interact')
+  const [connected] = talks
   // Whether a contact was reached is known when the attempt is over.
   if (leg.unreached) return [count('nOutboundAttempted', hangUpOf(leg).end)]
-  const dialled = leg.campaign
-    ? [count('nOutboundAttempted', beginOf(leg)), ...(connected ? [count('nOutboundConnected', connected.start)] : [])]
-    : []
-  return connected ? [...dialled, count('nConnected', connected.start), ...spans('tConnected', [connected])] : dialled
+  const dialled =
+    leg.campaign && !leg.medium
+      ? [
+          count('nOutboundAttempted', beginOf(leg)),
+          ...(connected ? [count('nOutboundConnected', connected.start)] : []),
+        ]
+      : []
+  return [
+    ...dialled,
+    ...stretchesOf(leg, 'scheduled').map(({ start }) => count('nCallbackScheduled', start)),
+    ...talks.map(({ start }) => count('nConnected', start)),
+    ...spans('tConnected', talks),
+    ...writtenByCustomer(leg),
+  ]
 }
 
 /** The flow was over, the conversation was not. */
@@ -42,6 +54,7 @@ function flowMetrics(leg: FlowLeg): Metric[] {
     count('nFlow', flow.startedAt),
     ...spans('tIvr', stretchesOf(leg, 'ivr')),
     { name: 'tFlow', ...run },
+    ...botMetrics(leg),
     { name: flow.exit && goesOn.has(flow.exit.reason) ? 'tFlowExit' : 'tFlowDisconnect', ...run },
     ...flow.outcomes.flatMap(({ value, start, end }) => [
       count('nFlowOutcome', flow.endedAt),
@@ -107,6 +120,8 @@ function personMetrics(leg: PersonLeg, assumptions: Assumptions): Metric[] {
     ...spansAndSum(leg, 'interact', 'tTalk'),
     ...spansAndSum(leg, 'hold', 'tHeld'),
     ...spansAndSum(leg, 'callback', 'tActiveCallback'),
+    ...dialogueMetrics(leg),
+    ...attemptMetrics(leg),
     ...(leg.consultedAt === undefined ? [] : [count('nConsult', leg.consultedAt)]),
     ...(leg.transferred ? [count(transferMetric[leg.transferred], overAt), count('nTransferred', overAt)] : []),
     ...handleMetrics(leg),
@@ -127,6 +142,18 @@ function metricsByRole(leg: Leg, assumptions: Assumptions): Metric[] {
     case 'user':
       return personMetrics(leg, assumptions)
   }
+}
+
+/** What became of calling a customer back: dialled, and reached or not. */
+function attemptMetrics({ attempt }: PersonLeg): Metric[] {
+  if (!attempt) return []
+  const { dialledAt, reachedAt, gaveUpAt } = attempt
+  const since = (name: string, at: number): Metric => ({ name, value: at - dialledAt, at })
+  return [
+    count('nCallbackAttempts', dialledAt),
+    ...(reachedAt === undefined ? [] : [since('tCallbackConnect', reachedAt)]),
+    ...(gaveUpAt === undefined ? [] : [since('tCallbackNotReached', gaveUpAt)]),
+  ]
 }
 
 /** Every metric that a leg comes to carry in what is played, by time of emission and then by name. */

@@ -83,9 +83,10 @@ const flowOf = (leg: Leg): FlowRun | null =>
 const unlessEmpty = <K extends string, T>(name: K, list: readonly T[]): { [name in K]?: readonly T[] } =>
   (list.length > 0 ? { [name]: list } : {}) as { [name in K]?: readonly T[] }
 
-function digitalFields({ messageType, addressFrom, addressTo, callback }: Medium): Partial<RecordSession> {
+function digitalFields({ messageType, roomId, addressFrom, addressTo, callback }: Medium): Partial<RecordSession> {
   return {
     ...(messageType ? { messageType } : {}),
+    ...(roomId ? { roomId } : {}),
     ...(addressFrom ? { addressFrom } : {}),
     ...(addressTo ? { addressTo } : {}),
     ...(callback ? { callbackNumbers: callback.numbers, callbackUserName: callback.userName } : {}),

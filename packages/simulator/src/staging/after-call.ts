@@ -8,7 +8,7 @@ export function workAfterCall(dice: Dice, queue: Queue, hangUpAt: number): After
   if (wrapupPrompt === 'OPTIONAL' && dice.chance(0.25)) return null
   const chosen = dice.pick(queue.wrapUpCodes).id
   // Where after-call work is time-boxed, most agents let the time run out.
-  if (wrapupPrompt === 'MANDATORY_TIMEOUT' && dice.chance(0.6)) 
+  if (wrapupPrompt === 'MANDATORY_TIMEOUT' && dice.chance(0.6))
     return done(hangUpAt, timeoutMs, 'ININ-WRAP-UP-TIMEOUT', 'timed-out')
   const longest = wrapupPrompt === 'MANDATORY_TIMEOUT' ? timeoutMs : 240_000
   return done(hangUpAt, dice.around(20_000, 0.8, 1_500, longest), chosen, 'chosen')

@@ -1,9 +1,14 @@
 import { type FlowRun } from '../facts/conversation.ts'
 import { rollDice } from '../facts/dice.ts'
-import { type Queue } from '../organisation/organisation.ts'
+import { type Named } from '../organisation/organisation.ts'
 import { type Stage } from '../timelines/timeline.ts'
 
-const names = { INBOUNDEMAIL: 'Mail room', INBOUNDSHORTMESSAGE: 'Message desk', DIGITALBOT: 'Helper' } as const
+const names = {
+  INBOUNDEMAIL: 'Mail room',
+  INBOUNDCHAT: 'Chat desk',
+  INBOUNDSHORTMESSAGE: 'Message desk',
+  DIGITALBOT: 'Helper',
+} as const
 
 export interface DigitalRun {
   readonly flowType: keyof typeof names
@@ -11,7 +16,7 @@ export interface DigitalRun {
   readonly endedAt: number
   readonly entry: FlowRun['entry']
   /** Where it hands over to; without one the flow just ends. */
-  readonly queue?: Queue
+  readonly queue?: Named
 }
 
 /** A run of the organisation's flow of that type; it has one of each. */

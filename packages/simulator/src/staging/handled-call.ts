@@ -24,7 +24,7 @@ export function takeCall(stage: Stage): TakenCall {
   const caller = callIn(stage)
   const queue = dice.pick(organisation.queues)
   const menuEnd = startAt + dice.around(22_000, 0.7, 3_000, 150_000)
-  const menu = menuParticipant(stage, caller, { endedAt: menuEnd, exit: { reason: 'TRANSFER', queue } })
+  const menu = menuParticipant(stage, caller, { endedAt: menuEnd, exit: { reason: 'TRANSFER', target: queue } })
   const reached = reachAgent(stage, caller, { queue, leftAt: menuEnd, cameFrom: 'ivr' }, 0)
   return {
     caller,

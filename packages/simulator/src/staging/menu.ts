@@ -4,15 +4,25 @@ import {
   type FlowOutcome,
   type FlowRun,
   type Participant,
+  type TransferType,
 } from '../facts/conversation.ts'
-import { type Queue } from '../organisation/organisation.ts'
+import { type Named } from '../organisation/organisation.ts'
 import { type Stage } from '../timelines/timeline.ts'
 import { type Caller } from './caller.ts'
 import { readMedia } from './media-path.ts'
 
 export type MenuExit =
-  | { readonly reason: 'TRANSFER'; readonly queue: Queue; readonly to?: 'ACD' | 'ACD_VOICEMAIL' }
+  | { readonly reason: 'TRANSFER'; readonly target: Named; readonly to?: TransferType }
   | { readonly reason: Exclude<ExitReason, 'TRANSFER' | 'FLOW_EXIT'> }
+
+/** A walk through a flow, and how it was left. It begins when its stage does. */
+export interface MenuWalk {
+  readonly endedAt: number
+  readonly exit: MenuExit
+  /** Inbound, by the number that was dialled, unless said otherwise. */
+  readonly entry?: FlowRun['entry']
+  readonly flowType?: 'INBOUNDCALL' | 'OUTBOUNDCALL'
+}
 
 const disconnectTypes: Record<MenuExit['reason'], DisconnectType> = {
   TRANSFER: 'transfer',
@@ -50,7 +60,7 @@ function menuData({ dice }: Stage, from: number, to: number): Participant['data'
 export function menuParticipant(
   stage: Stage,
   caller: Caller,
-  { endedAt, exit }: { endedAt: number; exit: MenuExit },
+  { endedAt, exit, entry, flowType = 'INBOUNDCALL' }: MenuWalk,
 ): Participant {
   const { dice, startAt, organisation } = stage
   const { flow: menu, number } = caller.line
@@ -62,17 +72,17 @@ export function menuParticipant(
   const flow: FlowRun = {
     flowId: menu.id,
     flowName: menu.name,
-    flowType: 'INBOUNDCALL',
+    flowType,
     flowVersion: menu.version,
     divisionId: menu.divisionId,
     language: menu.language,
     startedAt,
     endedAt: flowEndedAt,
-    entry: { type: 'dnis', reason: number },
+    entry: entry ?? { type: 'dnis', reason: number },
     exit: {
       reason: exit.reason,
-      ...('queue' in exit
-        ? { transfer: { type: exit.to ?? 'ACD', address: exit.queue.id, name: exit.queue.name } }
+      ...('target' in exit
+        ? { transfer: { type: exit.to ?? 'ACD', address: exit.target.id, name: exit.target.name } }
         : {}),
     },
     outcomes: flowOutcomes(stage, startedAt, endedAt),
@@ -85,7 +95,7 @@ export function menuParticipant(
     leg: {
       role: 'ivr',
       sessionId: dice.uuid(),
-      direction: 'inbound',
+      direction: caller.direction ?? 'inbound',
       ani: caller.ani,
       dnis: number,
       sessionDnis: number,

@@ -15,6 +15,8 @@ export interface QueueVisit {
   readonly answeredBy?: User
   /** What the caller left the queue for, instead of an agent. */
   readonly flowOut?: 'callback'
+  /** Nobody ever took it. */
+  readonly swept?: boolean
 }
 
 export const waitMsOf = ({ waitsFrom, endedAt }: QueueVisit): number => endedAt - waitsFrom
@@ -62,6 +64,7 @@ function stretchesOfVisit({
 export function outcomeOf(visit: QueueVisit, { shortAbandonMs }: Assumptions): QueueLeg['outcome'] {
   if (visit.answeredBy) return { type: 'answered', userId: visit.answeredBy.id, late: isLate(visit) }
   if (visit.flowOut) return { type: 'flow-out' }
+  if (visit.swept) return { type: 'swept' }
   return { type: 'abandoned', short: waitMsOf(visit) < shortAbandonMs }
 }
 

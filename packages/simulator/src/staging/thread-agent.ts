@@ -1,4 +1,11 @@
-import { type AfterCall, type Disclosure, type DisconnectType, type Participant } from '../facts/conversation.ts'
+import {
+  type AfterCall,
+  type CallbackAttempt,
+  type Disclosure,
+  type DisconnectType,
+  type Participant,
+  type Utterance,
+} from '../facts/conversation.ts'
 import { type User } from '../organisation/organisation.ts'
 import { type Stage } from '../timelines/timeline.ts'
 import { isLate, type QueueVisit, routingDisclosures, waitMsOf } from './queue-wait.ts'
@@ -14,14 +21,17 @@ export interface AgentSide {
   readonly disconnectType: DisconnectType
   /** Work on a callback is counted apart: the talk is on the call that it leads to. */
   readonly activity: 'interact' | 'callback'
-  readonly afterCall: AfterCall | null
+  /** Null if it was skipped; absent if none was due. */
+  readonly afterCall?: AfterCall | null
+  readonly attempt?: CallbackAttempt
+  readonly dialogue?: readonly Utterance[]
   readonly disclosures?: readonly Disclosure[]
 }
 
 export function agentSide({ dice }: Stage, thread: Thread, visit: QueueVisit, side: AgentSide): Participant {
   const { queue } = visit
   const here = { queueId: queue.id, skillIds: queue.skillIds }
-  const { user, ringsFrom, answeredAt, hangUpAt, disconnectType, activity, afterCall } = side
+  const { user, ringsFrom, answeredAt, hangUpAt, disconnectType, activity, afterCall, attempt, dialogue } = side
   const atEnd = { disconnectType }
   const counted = activity === 'interact' && ringsFrom !== undefined
   return {
@@ -38,6 +48,9 @@ export function agentSide({ dice }: Stage, thread: Thread, visit: QueueVisit, si
       part: 'answered',
       ...(counted ? { answeredAfter: { waitMs: waitMsOf(visit), late: isLate(visit) } } : {}),
       ...(afterCall ? { afterCall } : {}),
+      ...(afterCall === null ? { acwSkippedAt: hangUpAt } : {}),
+      ...(attempt ? { attempt } : {}),
+      ...(dialogue ? { dialogue } : {}),
       sessionId: dice.uuid(),
       peerId: thread.sessionId,
       remote: thread.remote,
@@ -59,7 +72,10 @@ export function agentSide({ dice }: Stage, thread: Thread, visit: QueueVisit, si
             ]
           : []),
       ],
-      disclosures: side.disclosures ?? routingDisclosures(visit),
+      disclosures: [
+        ...(side.disclosures ?? routingDisclosures(visit)),
+        ...(afterCall === null ? [{ at: hangUpAt, fields: { acwSkipped: true } }] : []),
+      ],
     },
   }
 }

@@ -7,6 +7,7 @@ import {
   type Participant,
   type QueueLeg,
   type Stretch,
+  type Utterance,
 } from '../facts/conversation.ts'
 import { type Queue } from '../organisation/organisation.ts'
 import { type Stage } from '../timelines/timeline.ts'
@@ -38,9 +39,10 @@ export interface CustomerSide {
   readonly purpose: 'customer' | 'external'
   readonly stretches: readonly Stretch[]
   readonly visit?: QueueVisit
+  readonly dialogue?: readonly Utterance[]
 }
 
-export function customerSide(thread: Thread, { who, purpose, stretches, visit }: CustomerSide): Participant {
+export function customerSide(thread: Thread, { who, purpose, stretches, visit, dialogue }: CustomerSide): Participant {
   const queue = visit && queueOf(visit)
   return {
     ...who,
@@ -51,6 +53,7 @@ export function customerSide(thread: Thread, { who, purpose, stretches, visit }:
     leg: {
       ...commonInThread(thread),
       role: 'customer',
+      ...(dialogue ? { dialogue } : {}),
       sessionId: thread.sessionId,
       divisionId: null,
       stretches: stretches.map((stretch) => ({ ...stretch, ...(queue ? { queue } : {}) })),
@@ -63,9 +66,14 @@ export interface FlowSide {
   readonly purpose: 'workflow' | 'botflow'
   readonly flow: FlowRun
   readonly disconnectType: DisconnectType
+  readonly dialogue?: readonly Utterance[]
 }
 
-export function flowSide({ dice }: Stage, thread: Thread, { purpose, flow, disconnectType }: FlowSide): Participant {
+export function flowSide(
+  { dice }: Stage,
+  thread: Thread,
+  { purpose, flow, disconnectType, dialogue }: FlowSide,
+): Participant {
   const { startedAt: start, endedAt: end, flowName, divisionId } = flow
   return {
     participantId: dice.uuid(),
@@ -76,6 +84,7 @@ export function flowSide({ dice }: Stage, thread: Thread, { purpose, flow, disco
     leg: {
       ...commonInThread(thread),
       role: 'ivr',
+      ...(dialogue ? { dialogue } : {}),
       sessionId: dice.uuid(),
       peerId: thread.sessionId,
       remote: thread.remote,
@@ -130,7 +139,13 @@ export function queueSide(stage: Stage, thread: Thread, visit: QueueVisit, uploa
       outcome: outcomeOf(visit, assumptions),
       stretches: [
         ...(uploadingFrom === undefined ? [] : [uploading]),
-        { type: 'interact', start: waitsFrom, end: endedAt, queue: here, atEnd: { disconnectType: 'transfer' } },
+        {
+          type: 'interact',
+          start: waitsFrom,
+          end: endedAt,
+          queue: here,
+          atEnd: { disconnectType: visit.swept ? 'peer' : 'transfer' },
+        },
       ],
       disclosures: [{ at: uploadingFrom ?? enteredAt, fields: { flowInType: cameFrom } }, ...routingDisclosures(visit)],
     },

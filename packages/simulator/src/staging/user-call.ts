@@ -30,6 +30,7 @@ export function placingParticipant(stage: Stage, call: PlacedCall): Participant 
   const role = onBehalfOf ? 'agent' : 'user'
   const queue: { queue?: QueueOfStretch } = onBehalfOf ? { queue: { queueId: onBehalfOf.id, skillIds: [] } } : {}
   const afterCall = onBehalfOf && !call.forCallback ? workAfterCall(dice, onBehalfOf, hangUpAt) : null
+  const skipped = onBehalfOf !== undefined && !afterCall && !call.forCallback
   const atEnd = { disconnectType }
   const talk = answeredAt === undefined ? [] : talkStretches(stage, answeredAt, hangUpAt)
   const leg: PersonLeg = {
@@ -37,6 +38,7 @@ export function placingParticipant(stage: Stage, call: PlacedCall): Participant 
     userId: user.id,
     ...(onBehalfOf ? { queueId: onBehalfOf.id } : {}),
     ...(afterCall ? { afterCall } : {}),
+    ...(skipped ? { acwSkippedAt: hangUpAt } : {}),
     part: 'placed',
     sessionId: call.sessionId,
     direction: 'outbound',
@@ -65,7 +67,7 @@ export function placingParticipant(stage: Stage, call: PlacedCall): Participant 
         : []),
     ],
     readings: answeredAt === undefined ? [] : [readMedia(dice, 'audio/opus', answeredAt, hangUpAt)],
-    disclosures: onBehalfOf && !afterCall && !call.forCallback ? [{ at: hangUpAt, fields: { acwSkipped: true } }] : [],
+    disclosures: skipped ? [{ at: hangUpAt, fields: { acwSkipped: true } }] : [],
   }
   return { participantId: dice.uuid(), userId: user.id, purpose: role, data: [], leg }
 }

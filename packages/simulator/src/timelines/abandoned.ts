@@ -11,14 +11,14 @@ const ringMs = { least: 500, most: 4_000 }
 export const abandoned: Timeline = {
   kind: 'abandoned',
   about: 'Inbound call: the caller hangs up while waiting in the queue, some of them at once.',
-  weight: 12,
+  weight: 70,
   originatingDirection: 'inbound',
   play(stage) {
     const { dice, organisation } = stage
     const caller = callIn(stage)
     const queue = dice.pick(organisation.queues)
     const menuEnd = stage.startAt + dice.around(20_000, 0.7, 3_000, 120_000)
-    const menu = menuParticipant(stage, caller, { endedAt: menuEnd, exit: { reason: 'TRANSFER', queue } })
+    const menu = menuParticipant(stage, caller, { endedAt: menuEnd, exit: { reason: 'TRANSFER', target: queue } })
     const door = enterQueue(stage, { queue, leftAt: menuEnd, cameFrom: 'ivr' })
     const gaveUpAt =
       door.waitsFrom + (dice.chance(0.35) ? dice.whole(600, 9_500) : dice.around(50_000, 0.8, 6_000, 600_000))

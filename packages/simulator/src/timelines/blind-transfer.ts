@@ -11,14 +11,14 @@ export const blindTransfer: Timeline = {
   kind: 'blind-transfer',
   about:
     'Inbound call: the first agent transfers blind to another queue, a second agent answers; two after-call works.',
-  weight: 10,
+  weight: 35,
   originatingDirection: 'inbound',
   play(stage) {
     const { dice, organisation } = stage
     const caller = callIn(stage)
     const queue = dice.pick(organisation.queues)
     const menuEnd = stage.startAt + dice.around(22_000, 0.7, 3_000, 150_000)
-    const menu = menuParticipant(stage, caller, { endedAt: menuEnd, exit: { reason: 'TRANSFER', queue } })
+    const menu = menuParticipant(stage, caller, { endedAt: menuEnd, exit: { reason: 'TRANSFER', target: queue } })
     const first = reachAgent(stage, caller, { queue, leftAt: menuEnd, cameFrom: 'ivr' }, 0)
     const transferAt = first.answeredAt + dice.around(80_000, 0.7, 12_000, 500_000)
     const next = dice.pick(organisation.queues.filter(({ id }) => id !== queue.id))

@@ -10,7 +10,7 @@ import { type Timeline } from './timeline.ts'
 export const campaignConnected: Timeline = {
   kind: 'campaign-connected',
   about: 'Campaign: the dialler reaches the contact, who waits a moment in the queue and speaks with an agent.',
-  weight: 0,
+  weight: 22,
   originatingDirection: 'outbound',
   play(stage) {
     const { dice, organisation, startAt } = stage

@@ -13,7 +13,7 @@ const results = [
 export const campaignUnreached: Timeline = {
   kind: 'campaign-unreached',
   about: 'Campaign: busy, no answer or a machine; the dialler gives up, and no event tells of a start.',
-  weight: 0,
+  weight: 34,
   originatingDirection: 'outbound',
   play(stage) {
     const { dice, organisation, startAt } = stage

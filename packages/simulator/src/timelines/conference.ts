@@ -31,7 +31,7 @@ function endings(stage: Stage, joinedAt: number): { customer: End; first: End; s
 export const conference: Timeline = {
   kind: 'conference',
   about: 'Inbound call: the agent calls in another, all three talk; any of them leaves first.',
-  weight: 0,
+  weight: 5,
   originatingDirection: 'inbound',
   play(stage) {
     const { dice } = stage

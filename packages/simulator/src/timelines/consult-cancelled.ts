@@ -9,7 +9,7 @@ import { type Timeline } from './timeline.ts'
 export const consultCancelled: Timeline = {
   kind: 'consult-cancelled',
   about: 'Inbound call: the agent consults another in between and goes on alone; the other never spoke to the caller.',
-  weight: 0,
+  weight: 6,
   originatingDirection: 'inbound',
   play(stage) {
     const { dice } = stage

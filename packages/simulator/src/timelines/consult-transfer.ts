@@ -9,7 +9,7 @@ import { type Timeline } from './timeline.ts'
 export const consultTransfer: Timeline = {
   kind: 'consult-transfer',
   about: 'Inbound call: the agent consults another while the caller is on hold, then hands the call over.',
-  weight: 0,
+  weight: 10,
   originatingDirection: 'inbound',
   play(stage) {
     const { dice } = stage

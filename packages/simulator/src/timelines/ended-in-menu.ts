@@ -24,7 +24,7 @@ function ending({ dice }: Stage, at: number): Ending {
 export const endedInMenu: Timeline = {
   kind: 'ended-in-ivr',
   about: 'Inbound call that never reaches a queue: the caller hangs up in the menu, or the flow ends the call.',
-  weight: 10,
+  weight: 55,
   originatingDirection: 'inbound',
   play(stage) {
     const caller = callIn(stage)

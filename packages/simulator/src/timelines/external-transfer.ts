@@ -8,7 +8,7 @@ import { type Timeline } from './timeline.ts'
 export const externalTransfer: Timeline = {
   kind: 'external-transfer',
   about: 'Inbound call: the agent transfers blind to a number outside; caller and outside party talk on.',
-  weight: 0,
+  weight: 6,
   originatingDirection: 'inbound',
   play(stage) {
     const { dice } = stage

@@ -13,7 +13,7 @@ export const flowDisconnect: Timeline = {
   kind: 'flow-disconnect',
   about:
     'Inbound call that the flow ends: as designed, by an error, when its time is over, or for want of recognition.',
-  weight: 0,
+  weight: 10,
   originatingDirection: 'inbound',
   play(stage) {
     const { dice, startAt } = stage

@@ -6,7 +6,7 @@ import { type Timeline } from './timeline.ts'
 export const internalCall: Timeline = {
   kind: 'internal-call',
   about: 'One user calls another: no customer, no queue, no after-call work.',
-  weight: 5,
+  weight: 20,
   originatingDirection: 'outbound',
   play(stage) {
     const { dice, startAt } = stage

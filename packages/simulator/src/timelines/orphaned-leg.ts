@@ -6,8 +6,15 @@ import { takeCall } from '../staging/handled-call.ts'
 import { hangUp } from '../staging/hang-up.ts'
 import { type Stage, type Timeline } from './timeline.ts'
 
+interface ForgottenParty {
+  readonly number: string
+  readonly ani: string
+  readonly joinedAt: number
+  readonly end: number
+}
+
 /** The outside party: set up in another conversation, and forgotten by the platform for two months. */
-function forgotten({ dice, organisation }: Stage, number: string, ani: string, joinedAt: number): Participant {
+function forgotten({ dice, organisation }: Stage, { number, ani, joinedAt, end }: ForgottenParty): Participant {
   return {
     participantId: dice.uuid(),
     name: displayForm(number),
@@ -26,7 +33,7 @@ function forgotten({ dice, organisation }: Stage, number: string, ani: string, j
         {
           type: 'interact',
           start: joinedAt,
-          end: notYet,
+          end,
           conferenceSince: joinedAt,
           sourceConversationId: dice.uuid(),
         },
@@ -37,37 +44,41 @@ function forgotten({ dice, organisation }: Stage, number: string, ani: string, j
   }
 }
 
+/** A conference whose outside party is still connected for the platform when all have hung up, until `end`. */
+export function playOrphan(stage: Stage, end: (stage: Stage, joinedAt: number) => number): Participant[] {
+  const { dice } = stage
+  const { caller, reached, before, story } = takeCall(stage)
+  const consultedAt = reached.answeredAt + dice.around(70_000, 0.7, 8_000, 400_000)
+  const joinedAt = consultedAt + dice.whole(4_000, 25_000)
+  const { customer, agent } = hangUp(stage, joinedAt + dice.around(90_000, 0.8, 10_000, 900_000))
+  const inviting = answeringAgent(stage, caller, reached.visit, {
+    user: reached.user,
+    ringsFrom: reached.ringsFrom,
+    answeredAt: reached.answeredAt,
+    talk: [
+      ...talkStretches(stage, reached.answeredAt, consultedAt),
+      { type: 'hold', start: consultedAt, end: joinedAt },
+      { type: 'interact', start: joinedAt, end: agent.at },
+    ],
+    hangUpAt: agent.at,
+    disconnectType: agent.type,
+    conferenceSince: joinedAt,
+    afterCall: workAfterCall(dice, reached.visit.queue, agent.at),
+  })
+  const told = callerParticipant(stage, caller, {
+    ...story,
+    endedAt: customer.at,
+    disconnectType: customer.type,
+    conferenceSince: joinedAt,
+  })
+  const party = { number: outsideNumber(stage), ani: reached.user.stationAddress, joinedAt, end: end(stage, joinedAt) }
+  return [told, ...before, inviting, forgotten(stage, party)]
+}
+
 export const orphanedLeg: Timeline = {
   kind: 'orphaned-leg',
   about: 'Inbound call: the agent conferences an outside party, whose leg never ends although all have hung up.',
-  weight: 0,
+  weight: 2,
   originatingDirection: 'inbound',
-  play(stage) {
-    const { dice } = stage
-    const { caller, reached, before, story } = takeCall(stage)
-    const consultedAt = reached.answeredAt + dice.around(70_000, 0.7, 8_000, 400_000)
-    const joinedAt = consultedAt + dice.whole(4_000, 25_000)
-    const { customer, agent } = hangUp(stage, joinedAt + dice.around(90_000, 0.8, 10_000, 900_000))
-    const inviting = answeringAgent(stage, caller, reached.visit, {
-      user: reached.user,
-      ringsFrom: reached.ringsFrom,
-      answeredAt: reached.answeredAt,
-      talk: [
-        ...talkStretches(stage, reached.answeredAt, consultedAt),
-        { type: 'hold', start: consultedAt, end: joinedAt },
-        { type: 'interact', start: joinedAt, end: agent.at },
-      ],
-      hangUpAt: agent.at,
-      disconnectType: agent.type,
-      conferenceSince: joinedAt,
-      afterCall: workAfterCall(dice, reached.visit.queue, agent.at),
-    })
-    const told = callerParticipant(stage, caller, {
-      ...story,
-      endedAt: customer.at,
-      disconnectType: customer.type,
-      conferenceSince: joinedAt,
-    })
-    return [told, ...before, inviting, forgotten(stage, outsideNumber(stage), reached.user.stationAddress, joinedAt)]
-  },
+  play: (stage) => playOrphan(stage, () => notYet),
 }

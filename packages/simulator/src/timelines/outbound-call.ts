@@ -8,7 +8,7 @@ import { type Timeline } from './timeline.ts'
 export const outboundCall: Timeline = {
   kind: 'outbound-call',
   about: 'A user calls somebody outside by hand, sometimes on behalf of a queue, sometimes in vain.',
-  weight: 8,
+  weight: 35,
   originatingDirection: 'outbound',
   play(stage) {
     const { dice, startAt, organisation } = stage

@@ -7,7 +7,7 @@ import { type Timeline } from './timeline.ts'
 export const previewSkipped: Timeline = {
   kind: 'preview-skipped',
   about: 'Campaign with preview: an agent is shown the contact and skips it; nobody is called.',
-  weight: 0,
+  weight: 5,
   originatingDirection: 'outbound',
   play(stage) {
     const { dice, organisation, startAt } = stage
@@ -45,7 +45,13 @@ export const previewSkipped: Timeline = {
       hangUpAt: skippedAt,
       disconnectType: 'client',
       activity: 'callback',
-      afterCall: { code: 'ININ-OUTBOUND-PREVIEW-SKIPPED', how: 'chosen', countedMs: 0, countedAt: skippedAt, endedAt: skippedAt },
+      afterCall: {
+        code: 'ININ-OUTBOUND-PREVIEW-SKIPPED',
+        how: 'chosen',
+        countedMs: 0,
+        countedAt: skippedAt,
+        endedAt: skippedAt,
+      },
     })
     return [customer, queueSide(stage, thread, visit), agent]
   },
