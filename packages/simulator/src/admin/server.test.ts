@@ -144,3 +144,21 @@ it('counts calls by endpoint, token and second, without giving the token away', 
   expect(seconds.find(({ endpoint }) => endpoint === many)).toMatchObject({ calls: 2, ids: 5 })
   expect(answer.text).not.toContain(token)
 })
+
+it('assumes what it is told to, by itself or with a play, and refuses what it does not know', async () => {
+  await using simulator = await runningSimulator()
+  const assume = async (body: object) => simulator.admin('POST', '/simulator/assume', JSON.stringify(body))
+  expect((await assume({ maxIds: 50 })).json()).toMatchObject({ maxIds: 50, unknownIds: 'leave-out' })
+  const unknown = await assume({ nonsense: 1 })
+  expect([unknown.status, unknown.json()['error']]).toEqual([400, expect.stringContaining('nonsense')])
+  const refused = await simulator.admin('POST', '/simulator/play', play({ assume: { maxIds: 'many' } }))
+  expect(refused.status).toBe(400)
+  const played = await simulator.admin('POST', '/simulator/play', play({ assume: { attributesForm: 'changed' } }))
+  expect(played.status).toBe(202)
+  const busy = await simulator.admin('POST', '/simulator/play', play({ assume: { attributesForm: 'whole' } }))
+  expect(busy.status).toBe(409)
+  expect((await simulator.admin('GET', '/simulator/assume')).json()).toMatchObject({
+    maxIds: 50,
+    attributesForm: 'changed',
+  })
+})

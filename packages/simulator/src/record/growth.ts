@@ -1,7 +1,7 @@
 import { type RecordAssumptions } from '../facts/assumptions.ts'
-import { type Conversation } from '../facts/conversation.ts'
+import { type Conversation, type Participant } from '../facts/conversation.ts'
 import { rollDice } from '../facts/dice.ts'
-import { beginOf, conversationStart, endOf } from '../facts/moments.ts'
+import { beginOf, conversationStart, endOf, roundOf } from '../facts/moments.ts'
 import { notYet } from '../facts/stretch.ts'
 import { type RecordSession } from './detail-record.ts'
 
@@ -21,11 +21,14 @@ export interface Lateness {
   readonly wrapUpSeen: (at: number) => number
   /** Whether media statistics come in late, and so cannot hold up the end. */
   readonly hidesMedia: boolean
-  readonly mediaSeen: (at: number) => number
-  readonly metricSeen: (at: number) => number
+  /** `over`: when all was over that belongs to it. What comes shortly before that is seen only after it. */
+  readonly mediaSeen: (at: number, over: number) => number
+  readonly metricSeen: (at: number, over: number) => number
 }
 
 const atOnce = (at: number): number => at
+/** Figures of the last minutes are late together, and so later than the end. */
+const shortlyMs = 600_000
 
 /** The lateness of a conversation, drawn from its id: the same whenever it is asked. Null when nothing is late. */
 export function latenessOf(conversationId: string, growth: Growth | undefined): Lateness | null {
@@ -36,7 +39,8 @@ export function latenessOf(conversationId: string, growth: Growth | undefined): 
     const dice = rollDice(`late-${what}/${conversationId}`)
     const hit = dice.chance(share)
     const ms = dice.whole(Math.min(2_000, lateUpToMs), lateUpToMs)
-    return { hit, seen: hit ? (at: number) => later(at, ms) : atOnce }
+    const figureSeen = (at: number, over: number) => later(over - at < shortlyMs ? over : at, ms)
+    return { hit, seen: hit ? (at: number) => later(at, ms) : atOnce, figureSeen: hit ? figureSeen : atOnce }
   }
   const [wrapUp, media, metrics] = [
     drawn('wrap-up', lateWrapUpShare),
@@ -47,24 +51,31 @@ export function latenessOf(conversationId: string, growth: Growth | undefined): 
     hidesWrapUp: wrapUp.hit,
     wrapUpSeen: wrapUp.seen,
     hidesMedia: media.hit,
-    mediaSeen: media.seen,
-    metricSeen: metrics.seen,
+    mediaSeen: media.figureSeen,
+    metricSeen: metrics.figureSeen,
   }
+}
+
+/** When all that ever ends was over in the round of this participant. */
+export function overOf({ participants }: Conversation, participant: Participant): number {
+  const sameRound = participants.filter((other) => roundOf(other) === roundOf(participant))
+  const ends = sameRound.flatMap(({ leg }) => leg.stretches.map(({ end }) => end)).filter((end) => end < notYet)
+  return Math.max(...ends)
 }
 
 /** What handling came to is known together with the wrap-up. */
 const withWrapUp: ReadonlySet<string> = new Set(['tAcw', 'tHandle'])
 
-/** The session without what is not seen yet at `now`. */
-export function withhold(session: RecordSession, lateness: Lateness, now: number): RecordSession {
+/** The session without what is not seen yet at `now`; `over` as for `Lateness`. */
+export function withhold(session: RecordSession, lateness: Lateness, over: number, now: number): RecordSession {
   const { hidesWrapUp, wrapUpSeen, mediaSeen, metricSeen } = lateness
   const unseen = ({ segmentType, segmentEnd }: RecordSession['segments'][number]) =>
     hidesWrapUp && segmentType === 'wrapup' && (segmentEnd === undefined || wrapUpSeen(Date.parse(segmentEnd)) > now)
   const hidden = session.segments.some(unseen)
   const { mediaEndpointStats = [], metrics = [], ...rest } = session
-  const seenStats = mediaEndpointStats.filter(({ eventTime }) => mediaSeen(Date.parse(eventTime)) <= now)
+  const seenStats = mediaEndpointStats.filter(({ eventTime }) => mediaSeen(Date.parse(eventTime), over) <= now)
   const seenMetrics = metrics.filter(
-    ({ name, emitDate }) => metricSeen(Date.parse(emitDate)) <= now && !(hidden && withWrapUp.has(name)),
+    ({ name, emitDate }) => metricSeen(Date.parse(emitDate), over) <= now && !(hidden && withWrapUp.has(name)),
   )
   return {
     ...rest,

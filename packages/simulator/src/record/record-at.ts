@@ -2,7 +2,7 @@ import { type Assumptions, type RecordAssumptions } from '../facts/assumptions.t
 import { type Conversation, type Leg, notYet, type Participant, type Stretch } from '../facts/conversation.ts'
 import { beginOf, conversationStart, openedBy } from '../facts/moments.ts'
 import { type DetailRecord, type RecordParticipant } from './detail-record.ts'
-import { type Growth, type Lateness, latenessOf, shownStart, withhold } from './growth.ts'
+import { type Growth, type Lateness, latenessOf, overOf, shownStart, withhold } from './growth.ts'
 import { iso, sessionAt } from './session.ts'
 
 /** The divisions that a leg touches: the person's, the queue's or the flow's. */
@@ -12,6 +12,7 @@ export function divisionsOf(leg: Leg): string[] {
 }
 
 function participantAt(
+  conversation: Conversation,
   parts: readonly Participant[],
   assumptions: Assumptions,
   lateness: Lateness | null,
@@ -27,9 +28,9 @@ function participantAt(
       ...(name === undefined ? {} : { participantName: name }),
       ...(userId === undefined ? {} : { userId }),
       ...(contact && contact.linkedAt <= now ? { externalContactId: contact.id } : {}),
-      sessions: parts.map(({ leg }) => {
-        const session = sessionAt(leg, assumptions, now)
-        return lateness ? withhold(session, lateness, now) : session
+      sessions: parts.map((part) => {
+        const session = sessionAt(part.leg, assumptions, now)
+        return lateness ? withhold(session, lateness, overOf(conversation, part), now) : session
       }),
     },
   ]
@@ -37,9 +38,11 @@ function participantAt(
 
 /** The lowest of all readings known at `now`. */
 function mediaMinima(conversation: Conversation, lateness: Lateness | null, now: number) {
-  const readings = conversation.participants
-    .flatMap(({ leg }) => leg.readings)
-    .filter(({ at }) => at <= now && (lateness?.mediaSeen(at) ?? at) <= now)
+  const seen = (participant: Participant, at: number) =>
+    at <= now && (!lateness || lateness.mediaSeen(at, overOf(conversation, participant)) <= now)
+  const readings = conversation.participants.flatMap((participant) =>
+    participant.leg.readings.filter(({ at }) => seen(participant, at)),
+  )
   if (readings.length === 0) return {}
   return {
     mediaStatsMinConversationMos: Math.min(...readings.map(({ minMos }) => minMos)),
@@ -103,7 +106,7 @@ export function recordAt(
     divisionIds: [...new Set(present.flatMap(({ leg }) => divisionsOf(leg)))],
     ...mediaMinima(conversation, lateness, now),
     participants: [...Map.groupBy(present, ({ participantId }) => participantId).values()].flatMap((parts) =>
-      participantAt(parts, assumptions, lateness, now),
+      participantAt(conversation, parts, assumptions, lateness, now),
     ),
   }
 }
