@@ -22,6 +22,7 @@ export const detailsOf = (
   receivedAt: asOf + 250,
   hash: 'h-1',
   missingSessionIds: [],
+  supersededStart: null,
   drift: [],
   raw: Buffer.from('{}'),
   record,
