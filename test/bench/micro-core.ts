@@ -49,11 +49,12 @@ function folding({ events }: Subjects): () => unknown {
     key: conversationKey(event.orgId, event.conversationId),
     input: { type: 'event', event },
   }))
+  const rules = { ...completion.options, endsHeard: () => true }
   const now = Math.max(...events.map(({ receivedAt }) => receivedAt))
   return () => {
     const states = new Map<string, ConversationState>()
     for (let from = 0; from < inputs.length; from += stepRecords) {
-      const { changed } = foldBatch(states, inputs.slice(from, from + stepRecords), now, completion.options)
+      const { changed } = foldBatch(states, inputs.slice(from, from + stepRecords), now, rules)
       for (const [key, state] of changed) {
         if (state === null) states.delete(key)
         else states.set(key, state)

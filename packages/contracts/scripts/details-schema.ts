@@ -40,7 +40,7 @@ export function detailsSchema(record: object): object {
       {
         name: 'supersededStart',
         type: ['null', timestamp],
-        doc: 'conversationStart of an earlier record of the conversation, on another UTC day: the row under that day is to be removed.',
+        doc: 'A moment of another UTC day under which an earlier record of the conversation may have its row: that row is to be removed.',
         default: null,
       },
       {

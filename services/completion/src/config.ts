@@ -47,6 +47,10 @@ const completionEnv = z
       .default(4)
       .describe('attempts after which a closed record that lacks something is accepted'),
     COMPLETION_TOLERANCE_MS: milliseconds(2_000, 'how far event times and record times of the same moment may differ'),
+    COMPLETION_LATE_DATA_MS: milliseconds(
+      40 * minuteMs,
+      'how long after the end of a session its wrap-up, media statistics or metrics may still appear',
+    ),
     COMPLETION_MARKER_MS: milliseconds(2 * hourMs, 'how long a final conversation is remembered'),
     COMPLETION_GIVE_UP_AFTER_MS: milliseconds(65 * dayMs, 'the age at which an open conversation is given up'),
     COMPLETION_MAX_STEP_RECORDS: integerVariable({ min: 1, max: 10_000 })
@@ -69,6 +73,7 @@ const completionEnv = z
       lostAllowanceMs: minuteMs,
       acceptAfterAttempts: env.COMPLETION_ACCEPT_AFTER_ATTEMPTS,
       toleranceMs: env.COMPLETION_TOLERANCE_MS,
+      lateDataMs: env.COMPLETION_LATE_DATA_MS,
       markerMs: env.COMPLETION_MARKER_MS,
       giveUpAfterMs: env.COMPLETION_GIVE_UP_AFTER_MS,
     },

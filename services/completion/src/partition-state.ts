@@ -1,9 +1,10 @@
-import { type ConversationState } from '@aftercall/contracts'
+import { type ConversationEvent, type ConversationState } from '@aftercall/contracts'
 import { type OwnedPartition } from '@aftercall/kafka'
 import { type Clock } from '@aftercall/runtime'
 import { type CompletionOptions } from './core/options.ts'
 import { longestWaitMs } from './core/sane-times.ts'
-import { stateForm } from './core/state.ts'
+import { endedKindOf } from './core/sessions.ts'
+import { inTodaysForm, stateForm } from './core/state.ts'
 import { createTimers, type Timers } from './core/timers.ts'
 import { type Reader } from './inputs.ts'
 
@@ -11,8 +12,22 @@ import { type Reader } from './inputs.ts'
 export interface PartitionState {
   readonly states: Map<string, ConversationState>
   readonly timers: Timers
+  /**
+   * By organisation, the kinds of sessions whose ends were heard. It is learned anew by each owner: what was not heard yet is not waited for,
+   * which costs a request at most.
+   */
+  readonly heard: Map<string, Set<string>>
 }
-export const emptyPartition = (): PartitionState => ({ states: new Map(), timers: createTimers() })
+export const emptyPartition = (): PartitionState => ({ states: new Map(), timers: createTimers(), heard: new Map() })
+
+/** Learns from an event which ends the organisation subscribes to. */
+export function hear({ heard }: PartitionState, { orgId, eventType }: Pick<ConversationEvent, 'orgId' | 'eventType'>) {
+  const kind = endedKindOf(eventType)
+  if (kind === null) return
+  const known = heard.get(orgId)
+  if (known === undefined) heard.set(orgId, new Set([kind]))
+  else known.add(kind)
+}
 
 export interface RestoreContext {
   readonly clock: Clock
@@ -44,7 +59,7 @@ export async function restorePartition(
   for (const [key, value] of newest) {
     const state = await reader.decode('completion-state', value, signal)
     assertReadable(state, key)
-    remember(restored, key, state, context)
+    remember(restored, key, inTodaysForm(state), context)
   }
   return restored
 }

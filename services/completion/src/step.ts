@@ -5,7 +5,7 @@ import { type CompletionOptions } from './core/options.ts'
 import { type ReadRecord } from './inputs.ts'
 import { type CompletionMetrics } from './metrics.ts'
 import { type OutputContext, outputsOf, stateRecords } from './outputs.ts'
-import { type PartitionState, remember } from './partition-state.ts'
+import { hear, type PartitionState, remember } from './partition-state.ts'
 
 /** A record that was read, or a deadline that came due. */
 export type Work = ReadRecord | { readonly record: null; readonly input: KeyedInput }
@@ -33,7 +33,9 @@ export async function commitWork(
   if (work.length === 0) return
   const inputs = work.flatMap((item) => ('input' in item && item.input !== null ? [item.input] : []))
   const unreadable = work.flatMap((item) => ('error' in item ? [item] : []))
-  const result = foldBatch(partition.states, inputs, now, context.options)
+  for (const { input } of inputs) if (input.type === 'event') hear(partition, input.event)
+  const endsHeard = (orgId: string, kind: string) => partition.heard.get(orgId)?.has(kind) ?? false
+  const result = foldBatch(partition.states, inputs, now, { ...context.options, endsHeard })
   const states = stateRecords(result, context.codec)
   if (work.length > 1 && bytesOf(states) > maxStateBytes) {
     const middle = work.length >> 1

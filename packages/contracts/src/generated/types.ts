@@ -896,7 +896,7 @@ export interface ConversationDetails {
   readonly hash: string
   /** Sessions known from events that the record lacks. */
   readonly missingSessionIds: readonly string[]
-  /** conversationStart of an earlier record of the conversation, on another UTC day: the row under that day is to be removed. */
+  /** A moment of another UTC day under which an earlier record of the conversation may have its row: that row is to be removed. */
   readonly supersededStart: number | null
   /** Paths that are unknown or of an unexpected type; their values are in raw only. */
   readonly drift: readonly string[]

@@ -1,6 +1,6 @@
 import { type ConversationState } from '@aftercall/contracts'
 import { type Effect, type Input, step } from './completion.ts'
-import { type CompletionOptions } from './options.ts'
+import { type CompletionRules } from './options.ts'
 
 export interface KeyedInput {
   readonly key: string
@@ -25,13 +25,13 @@ export function foldBatch(
   states: ReadonlyMap<string, ConversationState>,
   inputs: readonly KeyedInput[],
   now: number,
-  options: CompletionOptions,
+  rules: CompletionRules,
 ): BatchResult {
   const changed = new Map<string, ConversationState | null>()
   const effects: KeyedEffect[] = []
   for (const { key, input } of inputs) {
     const before = changed.has(key) ? (changed.get(key) ?? null) : (states.get(key) ?? null)
-    const after = step(before, input, now, options)
+    const after = step(before, input, now, rules)
     if (after.state !== before) changed.set(key, after.state)
     for (const effect of after.effects) effects.push({ key, effect, state: after.state })
   }

@@ -132,7 +132,7 @@ describe('a conversation with a leg that is left behind', () => {
   it('is asked for when everybody else has hung up, and shown', () => {
     const played = play(onTime(conference), faithfully(conference), hour)
     expect(requestsOf(played)[0]).toMatchObject({ at: 305 * second, cause: 'ended' })
-    expect(announcementsOf(played)).toEqual([expect.objectContaining({ kind: 'completed', acwPending: false })])
+    expect(announcementsOf(played)).toEqual([expect.objectContaining({ kind: 'completed', acwPending: true })])
   })
 
   it('is looked at on the schedule until the sweep, and final then', () => {

@@ -7,7 +7,7 @@ import {
 } from '@aftercall/contracts'
 import { foldAnswer } from './answer.ts'
 import { foldEvent } from './event.ts'
-import { type CompletionOptions } from './options.ts'
+import { type CompletionRules } from './options.ts'
 import { type Cause, planOf } from './plan.ts'
 import { withSaneTimes } from './sane-times.ts'
 import { sessionIdsOf } from './sessions.ts'
@@ -32,22 +32,22 @@ export interface Step {
  * Advances one conversation by one input at arrival time `now` (epoch ms). Afterwards everything due at `now` has been done, and
  * `state.nextAt` says when the next `tick` is due. Event time decides what is known, arrival time only when to act.
  */
-export function step(state: ConversationState | null, input: Input, now: number, options: CompletionOptions): Step {
-  const folded = fold(state === null ? null : withSaneTimes(state, now, options), input, now, options)
+export function step(state: ConversationState | null, input: Input, now: number, rules: CompletionRules): Step {
+  const folded = fold(state === null ? null : withSaneTimes(state, now, rules), input, now, rules)
   return folded.state === null
     ? { state: null, effects: folded.effects }
-    : act(folded.state, folded.effects, now, options)
+    : act(folded.state, folded.effects, now, rules)
 }
 
-function fold(state: ConversationState | null, input: Input, now: number, options: CompletionOptions): Step {
+function fold(state: ConversationState | null, input: Input, now: number, rules: CompletionRules): Step {
   switch (input.type) {
     case 'event': {
       const known = state ?? firstSeen(input.event.orgId, input.event.conversationId, now)
-      return foldEvent(known, input, now, options)
+      return foldEvent(known, input, now, rules)
     }
     case 'answer':
       // Asked for by somebody else, or the conversation is long forgotten: the record is stored, nothing is decided.
-      return state === null ? { state, effects: [] } : foldAnswer(state, input.outcome, now, options)
+      return state === null ? { state, effects: [] } : foldAnswer(state, input.outcome, now, rules)
     case 'tick':
       return { state, effects: [] }
     default:
@@ -56,14 +56,14 @@ function fold(state: ConversationState | null, input: Input, now: number, option
 }
 
 /** Does what is due at `now`, and notes what is due next. */
-function act(state: ConversationState, before: readonly Effect[], now: number, options: CompletionOptions): Step {
-  const plan = planOf(state, options)
+function act(state: ConversationState, before: readonly Effect[], now: number, rules: CompletionRules): Step {
+  const plan = planOf(state, rules)
   if (plan.at > now) return { state: { ...state, nextAt: plan.at, waitsFor: plan.waitsFor }, effects: before }
   if (plan.waitsFor === 'expiry') return { state: null, effects: before }
-  if (plan.waitsFor === 'answer') return act(withoutRequest(state), before, now, options)
+  if (plan.waitsFor === 'answer') return act(withoutRequest(state), before, now, rules)
   // Not before it was asked for at least once: neither a clock that was wrong nor events that never paused are a reason not to look.
-  if (now - state.phaseAt >= options.giveUpAfterMs && state.requests > 0) return giveUp(state, before, now, options)
-  return ask(state, plan.cause, before, now, options)
+  if (now - state.phaseAt >= rules.giveUpAfterMs && state.requests > 0) return giveUp(state, before, now, rules)
+  return ask(state, plan.cause, before, now, rules)
 }
 
 function ask(
@@ -71,11 +71,17 @@ function ask(
   cause: Cause,
   before: readonly Effect[],
   now: number,
-  options: CompletionOptions,
+  rules: CompletionRules,
 ): Step {
   // Numbered through the conversation's life, so that a late answer is never taken for another request's.
   const number = state.requests + 1
-  const outstanding = { round: state.round, attempt: number, requestedAt: now, expiresAt: now + options.requestTtlMs }
+  const outstanding = {
+    round: state.round,
+    attempt: number,
+    requestedAt: now,
+    expiresAt: now + rules.requestTtlMs,
+    knownStart: state.strayStart ?? state.digest?.conversationStart ?? null,
+  }
   const asked: ConversationState = { ...state, attempt: state.attempt + 1, requests: number, request: outstanding }
   const request: NewFetchRequest = {
     orgId: state.orgId,
@@ -85,11 +91,11 @@ function ask(
     knownSessionIds: sessionIdsOf(state.sessions),
     ...outstanding,
   }
-  return act(asked, [...before, { type: 'request', request }], now, options)
+  return act(asked, [...before, { type: 'request', request }], now, rules)
 }
 
-function giveUp(state: ConversationState, before: readonly Effect[], now: number, options: CompletionOptions): Step {
+function giveUp(state: ConversationState, before: readonly Effect[], now: number, rules: CompletionRules): Step {
   const given: ConversationState = { ...state, phase: 'given_up', phaseAt: now }
   const completion = announcement(given, 'given_up', now, { reason: 'too_old' })
-  return act(given, [...before, { type: 'announce', completion }], now, options)
+  return act(given, [...before, { type: 'announce', completion }], now, rules)
 }

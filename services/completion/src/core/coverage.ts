@@ -1,4 +1,4 @@
-import { type RecordDigest, type SessionDigest, type SessionState } from '@aftercall/contracts'
+import { type ConversationState, type RecordDigest, type SessionDigest, type SessionState } from '@aftercall/contracts'
 import { hasEnded, sessionIdsOf } from './sessions.ts'
 
 export interface Coverage {
@@ -26,6 +26,16 @@ export function coverageOf(digest: RecordDigest, sessions: readonly SessionState
       (digest.conversationEnd ?? Number.POSITIVE_INFINITY) >= lastEndAt - toleranceMs &&
       sessions.every((session) => covers(recorded.get(session.sessionId), session, toleranceMs)),
   }
+}
+
+/** The newest record is closed and contains everything that the events told. */
+export function isCovered(
+  { digest, sessions }: Pick<ConversationState, 'digest' | 'sessions'>,
+  { toleranceMs }: { readonly toleranceMs: number },
+): boolean {
+  if (digest === null) return false
+  const coverage = coverageOf(digest, sessions, toleranceMs)
+  return coverage.closed && coverage.complete
 }
 
 /**

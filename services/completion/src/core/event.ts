@@ -1,6 +1,6 @@
 import { type ConversationEvent, type ConversationState } from '@aftercall/contracts'
 import { type Step } from './completion.ts'
-import { coverageOf } from './coverage.ts'
+import { isCovered } from './coverage.ts'
 import { type CompletionOptions } from './options.ts'
 import { foldSession } from './sessions.ts'
 import { reopen } from './state.ts'
@@ -21,14 +21,12 @@ export function foldEvent(
   }
   if (sessions === state.sessions) return { state: seen, effects: [] }
   const known = { ...seen, sessions }
-  if (state.phase === 'open') return { state: { ...known, evidenceAt: now, attempt: 0 }, effects: [] }
+  if (state.phase === 'open') {
+    // The record in hand, which only waits for what may come late, knows it already.
+    const isNews = state.attempt === 0 || !isCovered(known, options)
+    return { state: isNews ? { ...known, evidenceAt: now, attempt: 0 } : known, effects: [] }
+  }
   if (state.phase !== 'final')
     return { state: { ...known, phase: 'open', phaseAt: now, evidenceAt: now, attempt: 0 }, effects: [] }
   return isCovered(known, options) ? { state: known, effects: [] } : reopen(known, now)
-}
-
-function isCovered(state: ConversationState, options: CompletionOptions): boolean {
-  if (state.digest === null) return false
-  const coverage = coverageOf(state.digest, state.sessions, options.toleranceMs)
-  return coverage.closed && coverage.complete
 }

@@ -21,8 +21,22 @@ export interface CompletionOptions {
   readonly acceptAfterAttempts: number
   /** Event times and record times of the same moment may differ by this much. */
   readonly toleranceMs: number
+  /**
+   * A wrap-up, media statistics or metrics may still appear this long after the end of their session: a record that was read earlier and
+   * lacks them is looked at once more.
+   */
+  readonly lateDataMs: number
   /** A final conversation is remembered this long, to recognise late events. */
   readonly markerMs: number
   /** A conversation is given up this long after it was first seen or reopened. */
   readonly giveUpAfterMs: number
+}
+
+/** The options, and what is known of the organisations beside their conversations. */
+export interface CompletionRules extends CompletionOptions {
+  /**
+   * Whether ends of this kind of session are heard of at all: an organisation subscribes to the events that it likes, and a session whose end
+   * will never be told must not be waited for.
+   */
+  readonly endsHeard: (orgId: string, kind: string) => boolean
 }

@@ -1,42 +1,43 @@
 import { type ConversationState } from '@aftercall/contracts'
-import { type CompletionOptions } from './options.ts'
-import { awaitsAfterCallWork, isCandidate, isOpen } from './sessions.ts'
+import { isCovered } from './coverage.ts'
+import { knownToGoOn, mayBeAsleep } from './going-on.ts'
+import { lateDataWaitMs } from './late-data.ts'
+import { type CompletionOptions, type CompletionRules } from './options.ts'
+import { lastDelayMs, retryDelayMs, shared } from './retry-delay.ts'
+import { isCandidate, isOpen } from './sessions.ts'
 
-export type Cause = 'ended' | 'after_call_work' | 'retry' | 'idle' | 'reopened'
+export type Cause = 'ended' | 'after_call_work' | 'retry' | 'idle' | 'reopened' | 'late_data'
 
 /** What is due next for a conversation, and when (epoch ms, arrival clock). */
 export type Plan =
   AskPlan | { readonly waitsFor: 'answer'; readonly at: number } | { readonly waitsFor: 'expiry'; readonly at: number }
 interface AskPlan {
-  readonly waitsFor: 'session_end' | 'quiet_period' | 'after_call_work' | 'retry'
+  readonly waitsFor: 'session_end' | 'quiet_period' | 'after_call_work' | 'late_data' | 'retry'
   readonly at: number
   readonly cause: Cause
 }
 
-/** Media whose sessions may sleep for days while nothing is wrong. */
-const sleepingMedia = new Set(['CALLBACK', 'EMAIL', 'MESSAGE', 'INTERNALMESSAGE'])
-
 /** A pure function of the state: nothing of it needs to be remembered, all of it can be shown. */
-export function planOf(state: ConversationState, options: CompletionOptions): Plan {
-  if (state.request !== null) return { waitsFor: 'answer', at: state.request.expiresAt + options.lostAllowanceMs }
+export function planOf(state: ConversationState, rules: CompletionRules): Plan {
+  if (state.request !== null) return { waitsFor: 'answer', at: state.request.expiresAt + rules.lostAllowanceMs }
   switch (state.phase) {
     case 'final':
     case 'dead_lettered':
     case 'given_up':
-      return { waitsFor: 'expiry', at: state.phaseAt + options.markerMs }
+      return { waitsFor: 'expiry', at: state.phaseAt + rules.markerMs }
     case 'refused':
       // Parked, not lost: a permission that is granted later heals it.
-      return retryAt(state, lastOf(options.attemptDelaysMs), options)
+      return retry(state, Math.max(lastDelayMs(rules), delayOf(state, rules)), rules)
     default:
-      return state.attempt === 0 ? firstAttempt(state, options) : nextAttempt(state, options)
+      return state.attempt === 0 ? firstAttempt(state, rules) : nextAttempt(state, rules)
   }
 }
 
-function firstAttempt(state: ConversationState, options: CompletionOptions): AskPlan {
-  if (!isCandidate(state.sessions)) {
-    return { waitsFor: 'session_end', at: state.lastArrivalAt + idleLimitMs(state, options), cause: 'idle' }
+function firstAttempt(state: ConversationState, rules: CompletionRules): AskPlan {
+  if (!isReadyToAsk(state, rules)) {
+    return { waitsFor: 'session_end', at: state.lastArrivalAt + idleLimitMs(state, rules), cause: 'idle' }
   }
-  return { waitsFor: 'quiet_period', at: state.evidenceAt + options.quietPeriodMs, cause: firstCause(state) }
+  return { waitsFor: 'quiet_period', at: state.evidenceAt + rules.quietPeriodMs, cause: firstCause(state) }
 }
 
 function firstCause(state: ConversationState): Cause {
@@ -44,33 +45,45 @@ function firstCause(state: ConversationState): Cause {
   return state.round > 1 ? 'reopened' : 'ended'
 }
 
-function nextAttempt(state: ConversationState, options: CompletionOptions): AskPlan {
-  const delayMs =
-    options.attemptDelaysMs[Math.min(state.attempt, options.attemptDelaysMs.length) - 1] ??
-    lastOf(options.attemptDelaysMs)
-  if (!isCandidate(state.sessions)) {
-    // Looked up while a session is open: nothing hurries, the next event or the next long silence tells more.
-    return {
-      ...retryAt(state, Math.max(delayMs, idleLimitMs(state, options)), options),
-      waitsFor: 'session_end',
-      cause: 'idle',
-    }
+function nextAttempt(state: ConversationState, rules: CompletionRules): AskPlan {
+  const lateMs = isCovered(state, rules) ? lateDataWaitMs(state, rules) : null
+  if (lateMs !== null) {
+    const at = Math.ceil((answeredAt(state) + lateMs) / rules.sharedTickMs) * rules.sharedTickMs
+    return { waitsFor: 'late_data', at, cause: 'late_data' }
   }
-  const waitsForAcw = state.sessions.some(awaitsAfterCallWork)
-  if (!waitsForAcw) return retryAt(state, delayMs, options)
-  const retry = retryAt(state, Math.max(delayMs, options.acwGraceMs), options)
-  return { ...retry, waitsFor: 'after_call_work' }
+  if (!isReadyToAsk(state, rules)) {
+    // Looked up while a session is open: nothing hurries, the next event or the next long silence tells more.
+    const delayMs = Math.max(delayOf(state, rules), idleLimitMs(state, rules))
+    return { ...retry(state, delayMs, rules), waitsFor: 'session_end', cause: 'idle' }
+  }
+  switch (knownToGoOn(state, rules.toleranceMs)) {
+    case 'after_call_work':
+      return { ...retry(state, Math.max(delayOf(state, rules), rules.acwGraceMs), rules), waitsFor: 'after_call_work' }
+    case 'connected':
+      return { ...retry(state, Math.max(delayOf(state, rules), rules.acwGraceMs), rules), waitsFor: 'session_end' }
+    case 'asleep':
+      return { ...retry(state, delayOf(state, rules, rules.sharedTickFromMs), rules), waitsFor: 'session_end' }
+    default:
+      // The record is behind, or not there: that is soon over.
+      return retry(state, delayOf(state, rules), rules)
+  }
 }
 
-function retryAt(state: ConversationState, delayMs: number, options: CompletionOptions): AskPlan {
-  const at = (state.answeredAt ?? state.evidenceAt) + delayMs
-  const shared = delayMs >= options.sharedTickFromMs ? Math.ceil(at / options.sharedTickMs) * options.sharedTickMs : at
-  return { waitsFor: 'retry', at: shared, cause: 'retry' }
-}
+const isReadyToAsk = ({ orgId, sessions }: ConversationState, { endsHeard }: CompletionRules) =>
+  isCandidate(sessions, (kind) => endsHeard(orgId, kind))
+
+const delayOf = (state: ConversationState, options: CompletionOptions, atLeastMs = 0) =>
+  retryDelayMs(state.attempt, answeredAt(state) - state.phaseAt, options, atLeastMs)
+
+const retry = (state: ConversationState, delayMs: number, options: CompletionOptions): AskPlan => ({
+  waitsFor: 'retry',
+  at: shared(answeredAt(state), delayMs, options),
+  cause: 'retry',
+})
+
+const answeredAt = (state: ConversationState) => state.answeredAt ?? state.evidenceAt
 
 const idleLimitMs = (state: ConversationState, options: CompletionOptions) =>
-  state.sessions.some((session) => isOpen(session) && sleepingMedia.has(session.mediaType ?? ''))
+  state.sessions.some((session) => isOpen(session) && mayBeAsleep(session.mediaType))
     ? options.longIdleLimitMs
     : options.idleLimitMs
-
-const lastOf = (delays: readonly number[]) => delays.at(-1) ?? 86_400_000

@@ -1,5 +1,6 @@
 import { type ConversationState } from '@aftercall/contracts'
 import { type CompletionOptions } from './options.ts'
+import { slowestDelayMs } from './retry-delay.ts'
 
 /**
  * The state without moments that have not come yet: what a clock that ran ahead wrote would make a conversation wait until then. The very
@@ -35,12 +36,13 @@ export function withSaneTimes(
 /** No plan waits longer than this, ms: a deadline farther away is looked at again by then. */
 export const longestWaitMs = (options: CompletionOptions): number =>
   options.sharedTickMs +
+  slowestDelayMs(options) +
   Math.max(
     options.idleLimitMs,
     options.longIdleLimitMs,
     options.markerMs,
+    options.lateDataMs,
     options.acwGraceMs,
     options.quietPeriodMs,
     options.requestTtlMs + options.lostAllowanceMs,
-    ...options.attemptDelaysMs,
   )

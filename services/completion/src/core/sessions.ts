@@ -59,9 +59,18 @@ export const isOpen = (session: SessionState) =>
 /** After-call work is to be expected and was not seen yet. */
 export const awaitsAfterCallWork = (session: SessionState) => session.acwDue && session.acwAt === null
 
-/** At least one session ended, and none is open but what is left behind: the record is worth fetching. */
-export const isCandidate = (sessions: readonly SessionState[]) =>
-  sessions.some(hasEnded) && sessions.every((session) => !isOpen(session) || isLeftBehind(session, sessions))
+/** The kind of session whose end this type of event tells, or null. */
+export const endedKindOf = (eventType: string): string | null => {
+  const meaning = signs.get(eventType)
+  return meaning?.sign === 'end' ? meaning.kind : null
+}
+
+/**
+ * At least one session ended, and none is open but what is left behind or will never be heard to end: the record is worth fetching.
+ */
+export const isCandidate = (sessions: readonly SessionState[], endsHeard: (kind: string) => boolean) =>
+  sessions.some(hasEnded) &&
+  sessions.every((session) => !isOpen(session) || !endsHeard(session.kind) || isLeftBehind(session, sessions))
 
 /**
  * An outside party that was called in, while everybody whose conversation it was has hung up: such a leg may never be closed before a

@@ -1,8 +1,12 @@
 import { type ConversationCompletion, type ConversationState } from '@aftercall/contracts'
 import { type Step } from './completion.ts'
 
-/** Version of the state's form; a reader of an older form must convert it. */
-export const stateForm = 1
+/** Version of the state's form. */
+export const stateForm = 2
+
+/** A state of an older form as one of today's. What form 1 did not have is read as null, which is what it meant. */
+export const inTodaysForm = (state: ConversationState): ConversationState =>
+  state.form === stateForm ? state : { ...state, form: stateForm }
 
 /** What a conversation is when its first event arrives at `now`. */
 export const firstSeen = (orgId: string, conversationId: string, now: number): ConversationState => ({
@@ -25,6 +29,7 @@ export const firstSeen = (orgId: string, conversationId: string, now: number): C
   answeredAt: null,
   asOf: null,
   digest: null,
+  strayStart: null,
   completedAnnounced: false,
   traceparent: null,
 })

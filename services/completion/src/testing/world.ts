@@ -9,9 +9,9 @@ import {
   type RecordDigest,
 } from '@aftercall/contracts'
 import { type Effect, step } from '../core/completion.ts'
-import { type CompletionOptions } from '../core/options.ts'
+import { type CompletionRules } from '../core/options.ts'
 
-export const options: CompletionOptions = {
+export const options: CompletionRules = {
   quietPeriodMs: 5_000,
   acwGraceMs: 60_000,
   idleLimitMs: 14_400_000,
@@ -23,17 +23,25 @@ export const options: CompletionOptions = {
   lostAllowanceMs: 60_000,
   acceptAfterAttempts: 4,
   toleranceMs: 2_000,
+  lateDataMs: 2_400_000,
   markerMs: 7_200_000,
   giveUpAfterMs: 65 * 86_400_000,
+  endsHeard: () => true,
 }
 
 /** One session as it truly was; times in epoch ms. */
 export interface TrueSession {
   readonly sessionId: string
-  readonly kind: 'customer' | 'flow' | 'acd' | 'user'
+  readonly kind: 'customer' | 'flow' | 'acd' | 'user' | 'voicemail'
   readonly start: number
   readonly end: number
   readonly wrapUpEnd?: number
+  /** The record has its end first, and shows the wrap-up or the statistics only at this moment. */
+  readonly settledAt?: number
+  /** VOICE unless told otherwise. */
+  readonly mediaType?: string
+  /** It sends no events. */
+  readonly silent?: boolean
   /** Of a queue: the flow that plays to whoever waits, under the session of the queue. */
   readonly inQueueFlow?: { readonly start: number; readonly end: number }
 }
@@ -58,47 +66,54 @@ export const event = (
 
 /** Every event that the sessions send. */
 export const eventsOf = (sessions: readonly TrueSession[]): readonly ConversationEvent[] =>
-  sessions.flatMap((session) => [
-    event(`${session.kind}.start`, session.sessionId, session.start),
-    event(
-      `${session.kind}.end`,
-      session.sessionId,
-      session.end,
-      session.wrapUpEnd === undefined ? {} : { queueId: 'queue', interactingDurationMs: session.end - session.start },
-    ),
-    ...(session.wrapUpEnd === undefined ? [] : [event('acw', session.sessionId, session.wrapUpEnd)]),
-    ...(session.inQueueFlow === undefined
+  sessions.filter(({ silent }) => silent !== true).flatMap(sessionEvents)
+
+function sessionEvents({ kind, sessionId, start, end, ...session }: TrueSession): readonly ConversationEvent[] {
+  const { mediaType = 'VOICE', wrapUpEnd, inQueueFlow } = session
+  const answered = wrapUpEnd === undefined ? {} : { queueId: 'queue', interactingDurationMs: end - start }
+  return [
+    event(`${kind}.start`, sessionId, start, { mediaType }),
+    event(`${kind}.end`, sessionId, end, { mediaType, ...answered }),
+    ...(wrapUpEnd === undefined ? [] : [event('acw', sessionId, wrapUpEnd, { mediaType })]),
+    ...(inQueueFlow === undefined
       ? []
-      : [
-          event('flow.start', session.sessionId, session.inQueueFlow.start),
-          event('flow.end', session.sessionId, session.inQueueFlow.end),
-        ]),
-  ])
+      : [event('flow.start', sessionId, inQueueFlow.start), event('flow.end', sessionId, inQueueFlow.end)]),
+  ]
+}
 
 /** The record as Genesys would answer it at `now`; null while nothing has begun. */
 export function digestAt(sessions: readonly TrueSession[], now: number): RecordDigest | null {
   const begun = sessions.filter((session) => session.start <= now)
   if (begun.length === 0) return null
-  const digests = begun.map((session) => ({
+  const unsettled = begun.filter(({ end, settledAt }) => settledAt !== undefined && end <= now && now < settledAt)
+  const shown = begun.map((session): TrueSession => {
+    if (!unsettled.includes(session)) return session
+    const { wrapUpEnd: _, ...early } = session
+    return early
+  })
+  const digests = shown.map((session) => ({
     sessionId: session.sessionId,
     purpose: session.kind === 'user' ? 'agent' : session.kind,
-    mediaType: 'voice',
-    open: now < Math.max(session.end, session.wrapUpEnd ?? 0),
+    mediaType: (session.mediaType ?? 'VOICE').toLowerCase(),
+    open: now < lastMomentOf(session),
     end: session.end <= now ? session.end : null,
     wrapUpEnd: session.wrapUpEnd !== undefined && session.wrapUpEnd <= now ? session.wrapUpEnd : null,
   }))
   const openSegments = digests.filter((session) => session.open).length
   const isOver = openSegments === 0
-  const end = Math.max(...begun.map((session) => Math.max(session.end, session.wrapUpEnd ?? 0)))
-  const hash = JSON.stringify(digests)
+  const end = Math.max(...shown.map(lastMomentOf))
+  const hash = JSON.stringify([digests, unsettled.length])
   return {
     hash,
     conversationStart: Math.min(...begun.map((s) => s.start)),
     conversationEnd: isOver ? end : null,
     openSegments,
+    unsettledAt: unsettled.length === 0 ? null : Math.max(...unsettled.map((session) => session.end)),
     sessions: digests,
   }
 }
+
+export const lastMomentOf = ({ end, wrapUpEnd }: TrueSession) => Math.max(end, wrapUpEnd ?? 0)
 
 export interface Arrival {
   readonly at: number
@@ -127,7 +142,12 @@ export type Answers = (request: {
 }) => TimedAnswer | readonly TimedAnswer[] | null
 
 /** Plays arrivals, answers and ticks in time order until nothing is due before `until`. */
-export function play(arrivals: readonly Arrival[], answers: Answers, until: number): Played {
+export function play(
+  arrivals: readonly Arrival[],
+  answers: Answers,
+  until: number,
+  rules: CompletionRules = options,
+): Played {
   const pending: { at: number; run: (now: number) => void }[] = []
   const effects: (Effect & { at: number })[] = []
   const states: ConversationState[] = []
@@ -154,7 +174,7 @@ export function play(arrivals: readonly Arrival[], answers: Answers, until: numb
         } as FetchOutcome
         pending.push({
           at: answer.at,
-          run: (time) => apply(step(state, { type: 'answer', outcome }, time, options), time),
+          run: (time) => apply(step(state, { type: 'answer', outcome }, time, rules), time),
         })
       }
     }
@@ -162,7 +182,7 @@ export function play(arrivals: readonly Arrival[], answers: Answers, until: numb
   for (const arrival of arrivals) {
     pending.push({
       at: arrival.at,
-      run: (time) => apply(step(state, { type: 'event', event: arrival.event }, time, options), time),
+      run: (time) => apply(step(state, { type: 'event', event: arrival.event }, time, rules), time),
     })
   }
   for (let turns = 0; turns < 10_000; turns += 1) {
@@ -176,7 +196,7 @@ export function play(arrivals: readonly Arrival[], answers: Answers, until: numb
       next.run(now)
     } else {
       now = Math.max(now, dueAt)
-      apply(step(state, { type: 'tick' }, now, options), now)
+      apply(step(state, { type: 'tick' }, now, rules), now)
     }
   }
   throw new Error('the world did not come to rest within 10,000 turns')

@@ -57,6 +57,36 @@ describe('answer', () => {
     expect(outcomes[0]?.outcome).toMatchObject({ outcome: 'unchanged', digest: { hash } })
   })
 
+  describe('whose start moved over midnight UTC', () => {
+    const day = 86_400_000
+    const moved = (start: number) => `{"conversationId":"c-1","conversationStart":"${new Date(start).toISOString()}"}`
+    const noon = 20_000 * day + day / 2
+    const supersededBy = (start: number, knownStart: number | null) =>
+      answer([heldFor('c-1', { knownStart })], recordOf(moved(start))).details?.supersededStart
+
+    it('names the start that is known on the other day', () => {
+      expect(supersededBy(noon, noon - day)).toBe(noon - day)
+    })
+
+    it('puts the record although it is the known one, for the row of the other day is to be removed', () => {
+      const json = moved(noon)
+      const held = heldFor('c-1', { knownHash: `${json.length}/`, knownStart: noon + day })
+      const { details, outcomes } = answer([held], recordOf(json))
+      expect(details).toMatchObject({ supersededStart: noon + day })
+      expect(outcomes[0]?.outcome.outcome).toBe('unchanged')
+    })
+
+    it('names none when it stayed on its day, or nothing is known', () => {
+      expect(supersededBy(noon, noon - 1)).toBeNull()
+      expect(supersededBy(noon, null)).toBeNull()
+    })
+
+    it('names the other side of a midnight nearby, whatever is known', () => {
+      expect(supersededBy(20_000 * day + 3, null)).toBe(20_000 * day - 1)
+      expect(supersededBy(20_000 * day - 3, null)).toBe(20_000 * day)
+    })
+  })
+
   it('answers each request of a conversation by what it knew, with one record for all', () => {
     const held = [
       heldFor('c-1', { attempt: 1, knownSessionIds: ['s-1', 's-3'] }),

@@ -7,6 +7,7 @@ import {
   rulesVersion,
 } from '@aftercall/contracts'
 import { digestOf, missingSessionIds } from './digest.ts'
+import { acrossMidnight, movedFromDay } from './moved-start.ts'
 import { type Lane, priorityOf } from './lanes.ts'
 import { deadLetterReasons, type DeadLetterReason, type OutcomeReason } from './reasons.ts'
 import { isDeeperThan } from './nesting.ts'
@@ -102,7 +103,11 @@ function recordAnswer(
   )
   const hash = tools.recordHash(raw, missing)
   const digest = digestOf(record, hash)
-  const isNews = held.some(({ request }) => request.knownHash !== hash)
+  const movedFrom = movedFromDay(
+    record.conversationStart,
+    held.map(({ request }) => request.knownStart),
+  )
+  const isNews = movedFrom !== null || held.some(({ request }) => request.knownHash !== hash)
   return {
     conversationId,
     deadLetter: null,
@@ -118,6 +123,7 @@ function recordAnswer(
           receivedAt,
           hash,
           missingSessionIds: missing,
+          supersededStart: movedFrom ?? acrossMidnight(record.conversationStart),
           drift,
           raw,
           record,

@@ -58,6 +58,7 @@ describe('digest', () => {
       conversationStart: ms(0),
       conversationEnd: null,
       openSegments: 0,
+      unsettledAt: null,
       sessions: [],
     })
   })

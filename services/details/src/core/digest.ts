@@ -4,6 +4,7 @@ import {
   type RecordDigest,
   type SessionDigest,
 } from '@aftercall/contracts'
+import { unsettledAt } from './unsettled.ts'
 
 /** What completion needs to know of a record. Times in epoch ms; `hash` as of `recordHash`. */
 export function digestOf(record: AnalyticsConversation, hash: string): RecordDigest {
@@ -13,6 +14,7 @@ export function digestOf(record: AnalyticsConversation, hash: string): RecordDig
     conversationStart: record.conversationStart,
     conversationEnd: record.conversationEnd,
     openSegments: segments.filter(isOpen).length,
+    unsettledAt: unsettledAt(record),
     sessions: record.participants.flatMap(({ purpose, sessions }) =>
       sessions.flatMap(({ sessionId, mediaType, segments: own }): SessionDigest[] =>
         sessionId === null

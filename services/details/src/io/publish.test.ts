@@ -54,6 +54,7 @@ const answerFor = (conversationId: string, sessions: number): Answer => {
       hash: 'h',
       conversationStart: null,
       conversationEnd: null,
+      unsettledAt: null,
       openSegments: 0,
       sessions: Array.from({ length: sessions }, (_, index) => ({
         sessionId: `session-${index}`,

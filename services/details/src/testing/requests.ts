@@ -11,6 +11,7 @@ export const requestFor = (conversationId: string, more: Partial<FetchRequest> =
   cause: 'ended',
   knownHash: null,
   knownSessionIds: [],
+  knownStart: null,
   requestedAt: 0,
   expiresAt: 600_000,
   ...more,

@@ -1,0 +1,65 @@
+import { projectConversation } from '@aftercall/contracts'
+import { unsettledAt } from './unsettled.ts'
+
+const at = (second: number) => new Date(Date.UTC(2031, 0, 2, 3, 4, second)).toISOString()
+const ms = (second: number) => Date.parse(at(second))
+const talk = (from: number, to?: number, more: object = {}) => ({
+  segmentType: 'interact',
+  segmentStart: at(from),
+  ...(to === undefined ? {} : { segmentEnd: at(to), disconnectType: 'peer' }),
+  ...more,
+})
+const wrapUp = (from: number, to: number) => ({ segmentType: 'wrapup', segmentStart: at(from), segmentEnd: at(to) })
+const told = {
+  metrics: [{ name: 'nConnected', value: 1, emitDate: at(1) }],
+  mediaEndpointStats: [{ codecs: ['audio/opus'], eventTime: at(1) }],
+}
+
+function of(...participants: object[]): number | null {
+  const projection = projectConversation({ conversationId: 'c-1', participants })
+  if ('unusable' in projection) throw new Error(projection.unusable)
+  return unsettledAt(projection.record)
+}
+const person = (purpose: string, ...sessions: object[]) => ({
+  purpose,
+  sessions: sessions.map((session, index) => ({ sessionId: `s${index}`, mediaType: 'voice', ...told, ...session })),
+})
+
+describe('what may still appear in a record', () => {
+  it('is nothing where all is told', () => {
+    const agent = person('agent', { segments: [talk(1, 20, { queueId: 'q' }), wrapUp(20, 30)] })
+    expect(of(person('customer', { segments: [talk(0, 20)] }), agent)).toBeNull()
+  })
+
+  it('is the wrap-up of an agent who spoke for a queue, from the end on', () => {
+    expect(of(person('agent', { segments: [talk(1, 20, { queueId: 'q' })] }))).toBe(ms(20))
+  })
+
+  it.each([
+    ['spoke for no queue', { segments: [talk(1, 20)] }],
+    ['did not answer', { segments: [{ ...talk(1, 20, { queueId: 'q' }), segmentType: 'alert' }] }],
+    ['skipped after-call work', { acwSkipped: true, segments: [talk(1, 20, { queueId: 'q' })] }],
+    ['still speaks', { segments: [talk(1, undefined, { queueId: 'q' })] }],
+  ])('is no wrap-up of an agent who %s', (_, session) => {
+    expect(of(person('agent', session))).toBeNull()
+  })
+
+  it('is no second wrap-up of an agent with a session for the callback and one for the call', () => {
+    const callback = { mediaType: 'callback', segments: [talk(1, 20, { queueId: 'q' }), wrapUp(20, 30)] }
+    expect(of(person('agent', callback, { segments: [talk(2, 19, { queueId: 'q' })] }))).toBeNull()
+  })
+
+  it('is the media statistics of a call that somebody ended, and of no other', () => {
+    const silent = { mediaEndpointStats: [] }
+    expect(of(person('customer', { ...silent, segments: [talk(1, 20)] }))).toBe(ms(20))
+    expect(of(person('customer', { ...silent, mediaType: 'chat', segments: [talk(1, 20)] }))).toBeNull()
+    const leftBehind = talk(1, 20, { disconnectType: undefined })
+    expect(of(person('customer', { ...silent, segments: [leftBehind] }))).toBeNull()
+  })
+
+  it('is metrics where somebody spoke and there are none', () => {
+    const unmeasured = { mediaType: 'chat', metrics: [], segments: [talk(1, 20)] }
+    expect(of(person('customer', unmeasured))).toBe(ms(20))
+    expect(of(person('customer', { ...unmeasured, segments: [talk(1)] }))).toBeNull()
+  })
+})
