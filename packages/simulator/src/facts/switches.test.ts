@@ -20,6 +20,12 @@ it('takes every alternative that it lists, by value and as text', () => {
   }
 })
 
+it('names only values that can be set, where something else is needed', () => {
+  const dependent = everySwitch.flatMap(({ name, along }) => (along ? [{ name, along }] : []))
+  expect(dependent.map(({ name }) => name)).toEqual(['lateUpToMs', 'staleReadLagMs'])
+  for (const { along } of dependent) expect(assuming(along)).toMatchObject(along)
+})
+
 it('changes only what is named, on top of what held', () => {
   const once = readAssumptions('userStartAt=answer, maxIds=7')
   expect(assuming({ lateWrapUpShare: 0.25 }, once)).toEqual({

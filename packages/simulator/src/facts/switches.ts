@@ -13,6 +13,8 @@ export interface Switch {
   readonly default: SwitchValue
   /** Every other value that is worth a test. */
   readonly alternatives: readonly SwitchValue[]
+  /** What else to set, for this to show at all. */
+  readonly along?: Readonly<Partial<Assumptions>>
   /** Set on numbers: what else they may be. */
   readonly range?: { readonly least: number; readonly most: number }
 }
@@ -20,6 +22,7 @@ export interface Switch {
 const share = { least: 0, most: 1 }
 const upTo = (most: number, least = 0) => ({ least, most })
 const days = 86_400_000
+const allLate = { lateWrapUpShare: 0.5, lateMediaShare: 0.5, lateMetricsShare: 0.5 }
 
 function describe<N extends SwitchName>(
   of: Switch['of'],
@@ -27,8 +30,10 @@ function describe<N extends SwitchName>(
   alternatives: readonly Assumptions[N][],
   about: string,
   range?: Switch['range'],
+  along?: Switch['along'],
 ): Switch {
-  return { name, of, about, default: likelyAssumptions[name], alternatives, ...(range ? { range } : {}) }
+  const more = { ...(range ? { range } : {}), ...(along ? { along } : {}) }
+  return { name, of, about, default: likelyAssumptions[name], alternatives, ...more }
 }
 
 /**
@@ -54,14 +59,16 @@ export const everySwitch: readonly Switch[] = [
   describe('record', 'lateWrapUpShare', [0.5], 'share of records that have their end before their wrap-ups', share),
   describe('record', 'lateMediaShare', [0.5], 'share of records whose media statistics come after the end', share),
   describe('record', 'lateMetricsShare', [0.5], 'share of records whose metrics come after the end', share),
-  describe('record', 'lateUpToMs', [30_000, 1_800_000], 'how late these three are at most', upTo(2 * days, 1)),
+  describe('record', 'lateUpToMs', [30_000, 1_800_000], 'how late these three are at most', upTo(2 * days, 1), allLate),
   describe('record', 'startShift', ['milliseconds', 'midnight'], 'how the start moves while the record grows'),
   describe('api', 'unknownIds', ['404', '400', 'empty-object'], 'what a request for many does about unknown ids'),
   describe('api', 'maxIds', [50], 'how many ids a request may have', upTo(1_000, 1)),
   describe('api', 'visibleAfterMs', [20_000], 'how long a record is not found after its first event', upTo(days)),
   describe('api', 'recordDelayMs', [15_000], 'how far all records lag behind the events', upTo(days)),
   describe('api', 'staleReadShare', [0.3], 'share of reads that a lagging replica answers', share),
-  describe('api', 'staleReadLagMs', [5_000, 300_000], 'how far that replica lags at most', upTo(days, 1)),
+  describe('api', 'staleReadLagMs', [5_000, 300_000], 'how far that replica lags at most', upTo(days, 1), {
+    staleReadShare: 0.3,
+  }),
 ]
 
 export class AssumptionError extends Error {
