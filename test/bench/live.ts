@@ -104,7 +104,7 @@ async function untilFinal(
     // Asked also to learn that one of them has ended.
     await Promise.all(services.map((service) => service.metrics()))
     const [play, found] = await Promise.all([simulator.progress(), counts()])
-    if (play.phase === 'done' && found.finals >= conversations && found.events >= play.eventsPlanned)
+    if (play.phase === 'done' && found.finals >= conversations - play.staysOpen && found.events >= play.eventsPlanned)
       return play.eventsPlanned
     const now = JSON.stringify([play.eventsSent, found])
     if (now !== last) [last, movedAt] = [now, performance.now()]

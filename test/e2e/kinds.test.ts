@@ -3,14 +3,16 @@ import { openPipeline } from '../support/pipeline.ts'
 import { allRight, untilAllArrived } from '../support/played.ts'
 
 const forgotten = 'orphaned-leg'
-const kinds = timelineKinds.filter((kind) => kind !== forgotten)
+const stillToCome = 'callback-appointment'
+const kinds = timelineKinds.filter((kind) => kind !== forgotten && kind !== stillToCome)
 
 it('ends with one right row for every kind of conversation that the simulator plays', async () => {
   await using pipeline = await openPipeline('kinds')
   await pipeline.startAll()
-  await pipeline.simulator.play({ conversations: 160, seed: 23, speed: 1_000, seconds: 25, kinds })
+  const conversations = 4 * kinds.length
+  await pipeline.simulator.play({ conversations, seed: 23, speed: 1_000, seconds: 25, kinds })
   const outcome = await untilAllArrived(pipeline)
-  expect(outcome).toMatchObject({ ...allRight, finals: 160 })
+  expect(outcome).toMatchObject({ ...allRight, finals: conversations })
   const played = new Set((await pipeline.simulator.facts()).map(({ kind }) => kind))
   expect([...played].toSorted()).toEqual(kinds.toSorted())
 }, 240_000)

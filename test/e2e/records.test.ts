@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { projectRoot } from '@aftercall/embedded-stack'
 import { metricSum } from '../support/metrics.ts'
@@ -21,6 +21,8 @@ interface Example {
   readonly text: string
   readonly record: ExampleRecord
   readonly row: Readonly<Record<string, unknown>>
+  /** Paths and end of the row, with its legs as a list; null where the example does not tell them. */
+  readonly legs: Readonly<Record<string, unknown>> | null
 }
 
 const directory = join(projectRoot, 'schemas/examples')
@@ -30,7 +32,8 @@ const examples = readdirSync(directory)
   .map((file): Example => {
     const name = file.replace('.record.json', '')
     const text = read(file)
-    return { name, text, record: JSON.parse(text), row: JSON.parse(read(`${name}.row.json`)) }
+    const legs = existsSync(join(directory, `${name}.legs.json`)) ? JSON.parse(read(`${name}.legs.json`)) : null
+    return { name, text, record: JSON.parse(text), row: JSON.parse(read(`${name}.row.json`)), legs }
   })
 
 /** An event that tells the end of the customer's side: enough for the record to be asked for. */
@@ -51,6 +54,18 @@ function endOf(record: ExampleRecord, orgId: string): string {
   })
 }
 
+/** A row with the columns of a group as a list of objects, as the examples write them. */
+function withLists(row: Readonly<Record<string, unknown>>, ...groups: readonly string[]) {
+  const lists = groups.map((group) => {
+    const columns = Object.entries(row).filter(([column]) => column.startsWith(`${group}.`)) as [string, unknown[]][]
+    const length = columns[0]?.[1].length ?? 0
+    const itemAt = (position: number) =>
+      Object.fromEntries(columns.map(([column, values]) => [column.slice(group.length + 1), values[position]]))
+    return [group, Array.from({ length }, (_, position) => itemAt(position))]
+  })
+  return { ...row, ...Object.fromEntries(lists) }
+}
+
 async function rowsOf({ query, organisation }: Pipeline) {
   const sql = 'SELECT * FROM v_conversations WHERE org_id = {organisation:String}'
   const rows = await query<Record<string, unknown>>(sql, { organisation: organisation.id })
@@ -68,10 +83,17 @@ it('makes of each worked example the row that was worked out by hand', async () 
     const missing = examples.filter(({ record }) => !found.has(record.conversationId)).map(({ name }) => name)
     return { done: missing.length === 0, seen: { missing, found } }
   })
-  for (const { name, record, row } of examples) {
+  for (const { name, record, row, legs } of examples) {
     const found = rows.found.get(record.conversationId) ?? {}
-    expect({ name, ...found }).toMatchObject({ name, ...row })
+    expect({ name, ...withLists(found, 'legs', 'endings') }).toMatchObject({ name, ...row, ...legs })
   }
+  // The view shows each leg of a conversation once, as the row has it.
+  const inView = await pipeline.query<Record<string, unknown>>(
+    'SELECT * FROM v_legs WHERE org_id = {organisation:String} ORDER BY conversation_id, leg_index',
+    { organisation: pipeline.organisation.id },
+  )
+  for (const { record, legs } of examples.filter((example) => example.legs !== null))
+    expect(inView.filter((leg) => leg['conversation_id'] === record.conversationId)).toMatchObject(legs?.['legs'] ?? [])
   expect(rows.found.size).toBe(examples.length)
 }, 180_000)
 

@@ -7,6 +7,8 @@ import { type FreshQueue } from './stack.ts'
 export interface Outcome {
   readonly verdict: Verdict
   readonly finals: number
+  /** Conversations that are over, and were not declared final. */
+  readonly notFinal: number
   /** Ids of played events that are not stored, and of stored ones that were never played. */
   readonly lostEvents: readonly string[]
   readonly strangeEvents: readonly string[]
@@ -18,6 +20,7 @@ export interface Outcome {
 
 /** What a play comes to when nothing went wrong: compare with `toMatchObject`. */
 export const allRight = {
+  notFinal: 0,
   verdict: { missing: [], doubled: [], unexpected: [], mismatches: [] },
   lostEvents: [],
   strangeEvents: [],
@@ -45,9 +48,11 @@ async function outcomeOf(pipeline: Pipeline): Promise<Outcome> {
   ])
   const played = new Set(facts.flatMap(({ eventIds }) => eventIds))
   const storedIds = new Set(stored.map(({ event_id }) => event_id))
+  const verdict = judge(facts, rows)
   return {
-    verdict: judge(facts, rows),
+    verdict,
     finals: counts.finals,
+    notFinal: verdict.conversations - verdict.open - counts.finals,
     lostEvents: [...played.difference(storedIds)],
     strangeEvents: [...storedIds.difference(played)],
     deadLetters: counts.deadLetters,
@@ -87,8 +92,8 @@ export async function untilAllArrived(pipeline: Pipeline, timeoutMs = 120_000): 
     'every conversation is final and its row right',
     async () => {
       const seen = await outcomeOf(pipeline)
-      const { verdict, finals, lostEvents, leftInQueue } = seen
-      const isThere = finals >= verdict.conversations && lostEvents.length + leftInQueue === 0
+      const { verdict, notFinal, lostEvents, leftInQueue } = seen
+      const isThere = notFinal <= 0 && lostEvents.length + leftInQueue === 0
       return { done: isRight(verdict) && isThere, seen }
     },
     timeoutMs,

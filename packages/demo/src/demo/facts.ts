@@ -8,6 +8,7 @@ export type Facts = Pick<
   | 'start'
   | 'end'
   | 'open'
+  | 'dormant'
   | 'originatingDirection'
   | 'divisionIds'
   | 'mediaTypes'

@@ -25,7 +25,11 @@ export async function playAndWatch(
     const now = performance.now()
     display.show({ play, counts, seconds: (now - begunAt) / 1_000 })
     const isOver = play.phase === 'done' && play.eventsSent - play.duplicatesSent >= play.eventsPlanned
-    const settled = isOver && counts.finals >= play.planned && counts.events >= play.eventsPlanned
+    const settled =
+      isOver &&
+      counts.finals >= play.planned - play.staysOpen &&
+      counts.rows >= play.planned - play.dormant &&
+      counts.events >= play.eventsPlanned
     const moved = JSON.stringify([play, counts])
     if (moved !== last) movedAt = now
     last = moved

@@ -18,8 +18,13 @@ export function progressLines({ play, counts, seconds }: Picture): readonly stri
   return [
     bar('events sent', play.eventsSent - play.duplicatesSent, play.eventsPlanned, `and ${play.duplicatesSent} repeats`),
     bar('events stored', counts.events, play.eventsPlanned, ''),
-    bar('rows', counts.rows, play.planned, ''),
-    bar('final', counts.finals, play.planned, `${Math.round(seconds)} s, ${counts.deadLetters} dead letters`),
+    bar('rows', counts.rows, play.planned - play.dormant, ''),
+    bar(
+      'final',
+      counts.finals,
+      play.planned - play.staysOpen,
+      `${Math.round(seconds)} s, ${counts.deadLetters} dead letters`,
+    ),
   ]
 }
 
@@ -57,7 +62,7 @@ export function openDisplay(terminal: Terminal): Display {
         const { play, counts } = picture
         terminal.write(
           `  ${String(Math.round(picture.seconds)).padStart(4)} s: ${play.eventsSent - play.duplicatesSent}/${play.eventsPlanned} events sent, ` +
-            `${counts.events} stored; ${counts.rows} rows, ${counts.finals} of ${play.planned} final\n`,
+            `${counts.events} stored; ${counts.rows} rows, ${counts.finals} of ${play.planned - play.staysOpen} final\n`,
         )
       }
     },

@@ -5,6 +5,9 @@ export interface PlayProgress {
   readonly planned: number
   readonly started: number
   readonly ended: number
+  /** Of the planned: those that never end, and those of them that wait for an appointment. */
+  readonly staysOpen: number
+  readonly dormant: number
   readonly eventsPlanned: number
   readonly eventsSent: number
   readonly duplicatesSent: number
@@ -16,8 +19,10 @@ export interface PlayRequest {
   readonly speed: number
   /** How long the play takes; the simulator's own length unless told. */
   readonly seconds?: number
-  /** Which kinds of conversations; those that the simulator plays by itself unless told. */
+  /** Which kinds of conversations; all, as often as in an ordinary centre, unless told. */
   readonly kinds?: readonly string[]
+  /** How often kinds are played, against each other. */
+  readonly weights?: Readonly<Record<string, number>>
 }
 
 export interface SimulatorAdmin {

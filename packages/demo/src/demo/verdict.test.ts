@@ -8,6 +8,7 @@ const facts: Facts = {
   start: '2026-05-04T10:00:00.000Z',
   end: '2026-05-04T10:05:00.250Z',
   open: false,
+  dormant: false,
   originatingDirection: 'inbound',
   divisionIds: ['d2', 'd1'],
   mediaTypes: ['voice'],
@@ -90,6 +91,13 @@ describe('the verdict', () => {
     const open = { ...facts, open: true }
     expect(isRight(judge([open], [{ ...row, end_ms: null, open_leg: 1 }]))).toBe(true)
     expect(isRight(judge([open], [row]))).toBe(false)
+  })
+
+  it('expects no row yet where an appointment is still to come, but a right one if there is one', () => {
+    const dormant = { ...facts, open: true, dormant: true }
+    expect(isRight(judge([dormant], []))).toBe(true)
+    expect(isRight(judge([dormant], [{ ...row, end_ms: null, open_leg: 1 }]))).toBe(true)
+    expect(isRight(judge([dormant], [row]))).toBe(false)
   })
 
   it('is wrong when nothing was played', () => expect(isRight(judge([], []))).toBe(false))

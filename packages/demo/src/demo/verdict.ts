@@ -11,8 +11,10 @@ export interface Mismatch {
 
 export interface Verdict {
   readonly conversations: number
-  /** Of these, still open when the play was over: nobody ends a forgotten leg. */
+  /** Of these, still open when the play was over: a forgotten leg, or an appointment that is still to come. */
   readonly open: number
+  /** Of these, with an appointment: a row of theirs is not expected yet, but must be right if there is one. */
+  readonly dormant: number
   readonly rows: number
   /** Conversations without a live row. */
   readonly missing: readonly string[]
@@ -59,7 +61,7 @@ const expectations: { readonly [Column in keyof LiveRow]?: (facts: Facts) => unk
   acw_ms: (facts) => sumOf(facts, 'tAcw'),
   handle_ms: (facts) => sumOf(facts, 'tHandle'),
   acw_pending: () => 0,
-  // Nothing but a forgotten leg is open when a play is over.
+  // Nothing but a forgotten leg, or an appointment, is open when a play is over.
   open_leg: (facts) => Number(facts.open),
   missing_sessions: () => [],
   metric_totals: (facts) =>
@@ -80,8 +82,9 @@ export function judge(played: readonly Facts[], rows: readonly LiveRow[]): Verdi
   return {
     conversations: played.length,
     open: played.filter(({ open }) => open).length,
+    dormant: played.filter(({ dormant }) => dormant).length,
     rows: rows.length,
-    missing: [...known].filter((id) => !byId.has(id)),
+    missing: played.flatMap(({ conversationId: id, dormant }) => (dormant || byId.has(id) ? [] : [id])),
     doubled: [...byId].filter(([, same]) => same.length > 1).map(([id]) => id),
     unexpected: [...byId.keys()].filter((id) => !known.has(id)),
     mismatches,

@@ -14,6 +14,8 @@ export interface Progress {
   readonly ended: number
   /** How many of the planned never end: something in them is still to come, or was forgotten. */
   readonly staysOpen: number
+  /** How many of these have an appointment that is still to come, before which nobody need know of them. */
+  readonly dormant: number
   readonly eventsPlanned: number
   /** Messages that the queue has accepted, repeats included. */
   readonly eventsSent: number
@@ -118,6 +120,7 @@ export function openCentre(house: PlayHouse, settings: CentreSettings, signal: A
       started: moved.reduce((total, { started }) => total + started, 0),
       ended: moved.reduce((total, { ended }) => total + ended, 0),
       staysOpen: sum(({ plan }) => plan.conversations.filter((planned) => planned.staysOpen).length),
+      dormant: sum(({ plan }) => plan.conversations.filter((planned) => planned.dormant).length),
       eventsPlanned: sum(({ eventCount }) => eventCount),
       eventsSent: sum(({ counts }) => counts.eventsSent),
       duplicatesSent: sum(({ counts }) => counts.duplicatesSent),

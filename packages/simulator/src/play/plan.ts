@@ -2,7 +2,7 @@ import { detailEvents } from '../events/detail-events.ts'
 import { detailTypeOf } from '../events/envelope.ts'
 import { type Assumptions } from '../facts/assumptions.ts'
 import { rollDice } from '../facts/dice.ts'
-import { conversationEnd, isOpen } from '../facts/moments.ts'
+import { conversationEnd, isDormant, isOpen } from '../facts/moments.ts'
 import { type Organisation } from '../organisation/organisation.ts'
 import { layOutTopics, type TopicLayout } from '../topics/lay-out.ts'
 import { type Subscription, subscriptionTo } from '../topics/subscription.ts'
@@ -32,6 +32,8 @@ export interface Planned {
   readonly durationMs: number
   /** Whether something in it never ends. */
   readonly staysOpen: boolean
+  /** Whether that is only because of an appointment that is still to come. */
+  readonly dormant: boolean
   /** After the play's beginning, in the time of the play; below 0 if the conversation was going on already. */
   readonly offsetMs: number
 }
@@ -90,6 +92,7 @@ export async function planPlay(
         .length,
       durationMs: conversationEnd(conversation),
       staysOpen: isOpen(conversation),
+      dormant: isDormant(conversation),
     })
     if (index % slice === slice - 1) {
       await new Promise((resolve) => setImmediate(resolve))
