@@ -19,6 +19,7 @@ import { declareBridgeInstruments } from '../../services/bridge/src/metrics.ts'
 import { families, type Family } from '../../services/bridge/src/records.ts'
 import { runBridge } from '../../services/bridge/src/run.ts'
 import { fakeProducer } from '../../services/bridge/src/testing/fake-producer.ts'
+import { familySamples, sampleFamilyEvent } from '../../services/bridge/src/testing/family-samples.ts'
 import { sampleEvent, sampleOrganisation } from '../../services/bridge/src/testing/sample-event.ts'
 import { type FreshQueue, freshPrefix, freshQueue, testStack } from '../support/stack.ts'
 
@@ -185,6 +186,28 @@ describe('the bridge as a process', () => {
 
     service.process.kill('SIGTERM')
     expect(await service.ended).toBe(0)
+  })
+
+  it('brings one event of every family to the topic of its family, typed, without what is sensitive', async () => {
+    await using there = await place()
+    await using queue = await freshQueue()
+    const secrets = { tokenHash: 'not-to-be-kept', ipAddress: '192.0.2.1', transcripts: ['not-to-be-kept'] }
+    const bodies = familySamples.map((sample, n) =>
+      JSON.stringify(sampleFamilyEvent({ ...sample, body: { ...sample.body, ...secrets } }, `e-${n}`)),
+    )
+    await send(queue, bodies)
+    await using _service = startService(queue, there.prefix)
+    await until(() => there.records.length >= familySamples.length)
+    await until(() => isEmpty(queue))
+
+    for (const [n, { family, key, expected }] of familySamples.entries()) {
+      const value = (await there.decoded(family)).find(({ eventId }) => eventId === `e-${n}`)
+      expect(value).toMatchObject({ ...expected, drift: [] })
+      expect(value?.raw.toString()).not.toMatch(/not-to-be-kept|192\.0\.2/)
+      const keys = there.records.filter(({ topic }) => topic.endsWith(family)).map((record) => String(record.key))
+      expect(keys).toContain(key)
+    }
+    expect(there.records).toHaveLength(familySamples.length)
   })
 
   it('killed in the middle and started again, loses nothing', async () => {

@@ -30,6 +30,13 @@ describe('configuration of the bridge', () => {
     for (const name of [...Object.keys(least), 'BRIDGE_RECEIVERS']) expect(attempt).toThrow(name)
   })
 
+  it('withholds what is sensitive unless it is named, and knows the names', () => {
+    expect(parseBridgeConfig(least).bridge.keep).toEqual(new Set())
+    const keep = (names: string) => parseBridgeConfig({ ...least, BRIDGE_KEEP: names }).bridge.keep
+    expect(keep('transcripts, addresses')).toEqual(new Set(['transcripts', 'addresses']))
+    expect(() => keep('transcripts,passwords')).toThrow('BRIDGE_KEEP')
+  })
+
   it('asks for the region when the queue URL does not tell it', () => {
     const env = {
       ...least,
