@@ -34,9 +34,10 @@ export interface PlainFacts {
   readonly answeredByUserIds: readonly string[]
   readonly flowIds: readonly string[]
   readonly edgeIds: readonly string[]
+  /** Of the customer's first telephone leg. */
   readonly ani: string | null
   readonly dnis: string | null
-  /** How the customer's last interact segment ended. */
+  /** How the customer's last interact segment ended that did with a reason: legs that are swept away have none. */
   readonly customerDisconnectType: string | null
   readonly wrapUpCodes: readonly string[]
   /** Whether an agent took it from a queue as the platform counts it: callbacks do not count. */
@@ -80,10 +81,10 @@ function metricTotals(metrics: readonly { name: string; value: number }[]): Plai
 
 function customerFacts(legs: readonly Leg[]) {
   const customers = legs.filter(({ role }) => role === 'customer')
-  const [first] = customers
+  const first = customers.find(({ ani }) => ani !== undefined)
   const talk = customers
     .flatMap(({ stretches }) => stretches)
-    .filter(({ type, end }) => type === 'interact' && end < notYet)
+    .filter(({ type, end, atEnd }) => type === 'interact' && end < notYet && atEnd?.disconnectType !== undefined)
   const last = talk.sort((a, b) => a.end - b.end).at(-1)
   return {
     ani: first?.ani ?? null,
