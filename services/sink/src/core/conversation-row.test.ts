@@ -1,3 +1,4 @@
+import { recordVersion } from '@aftercall/contracts'
 import fc from 'fast-check'
 import { conversationRow, detailsRawRow } from './conversation-row.ts'
 import { conversations } from './tables/conversations.ts'
@@ -97,7 +98,7 @@ describe('the wide row', () => {
     const details = detailsOf(record, { missingSessionIds: ['s-9'], lane: 'backfill' })
     const row = conversationRow(details)
     expect(conversationRow(details)).toEqual(row)
-    expect(row).toMatchObject({ missing_sessions: ['s-9'], lane: 'backfill', version: details.version })
+    expect(row).toMatchObject({ missing_sessions: ['s-9'], lane: 'backfill', version: recordVersion(details.asOf) })
     const { conversation_start, version, body } = detailsRawRow(details, row.conversation_start)
     expect([conversation_start, version, body]).toEqual([row.conversation_start, row.version, details.raw])
   })

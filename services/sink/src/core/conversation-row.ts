@@ -17,6 +17,7 @@ import { metricRecords } from './conversation/metric-records.ts'
 import { type MetricTotals, metricTotals } from './conversation/metric-totals.ts'
 import { pathsOf } from './conversation/paths.ts'
 import { qualityOf } from './conversation/quality.ts'
+import { rowVersion } from './conversation/row-version.ts'
 import { canonical, type SessionView, viewSessions } from './conversation/sessions.ts'
 import { effectiveEnd, hasOpenLeg, isAcwPending, startOf } from './conversation/times.ts'
 import { refuseTooWide } from './conversation/width.ts'
@@ -94,7 +95,7 @@ export function conversationRow(details: ConversationDetails): ConversationsRow 
     record_hash: details.hash,
     as_of: details.asOf,
     received_at: details.receivedAt,
-    version: details.version,
+    version: rowVersion(details),
     is_deleted: 0,
     ...participantColumns(record.participants),
     ...sessionColumns(sessions),
@@ -159,7 +160,7 @@ export function detailsRawRow(details: ConversationDetails, startMs: number): De
     drift: details.drift,
     received_at: details.receivedAt,
     body: details.raw,
-    version: details.version,
+    version: rowVersion(details),
     is_deleted: 0,
   }
 }

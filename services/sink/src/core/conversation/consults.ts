@@ -12,24 +12,42 @@ const sameMomentMs = 1_000
 export function consultsOf(sessions: readonly SessionView[]) {
   const bySessionId = new Map(sessions.map((view) => [view.session.sessionId, view]))
   const isBetweenColleagues = !sessions.some((view) => isCustomer(view) || view.purpose === 'acd')
-  const consulting = sessions.filter(isAgent).flatMap((view) => {
-    const fromMs = firstConsult(view)
-    return fromMs === null ? [] : [{ view, fromMs, toMs: endOfTalk(view) }]
-  })
+  const latestConsultEnd = consultEnds(sessions.filter(isAgent))
   return (agent: SessionView | undefined, acd: SessionView | null): boolean => {
     const own = agent ?? acd
     if (own === null || isBetweenColleagues) return false
     const peer = peerOf(agent, bySessionId) ?? peerOf(acd, bySessionId)
     if (peer !== undefined && isAgent(peer) && startsBefore(peer, own)) return true
     if (own.segments.some(({ conference }) => conference === true)) return false
-    const toMs = endOfTalk(own)
-    return consulting.some(
-      (consult) =>
-        consult.view !== own &&
-        startsBefore(consult.view, own) &&
-        consult.fromMs <= (own.startMs ?? Number.NEGATIVE_INFINITY) + sameMomentMs &&
-        toMs <= consult.toMs,
-    )
+    return own.startMs !== null && endOfTalk(own) <= latestConsultEnd(own.startMs)
+  }
+}
+
+/**
+ * Of the agents who were there before a time and had begun a consult by then, when the last of them left, epoch ms. Sorted once and found
+ * by halving, for a record may have thousands of them.
+ */
+function consultEnds(agents: readonly SessionView[]): (startMs: number) => number {
+  const consulting = agents.flatMap((view) => {
+    const consultMs = firstConsult(view)
+    if (consultMs === null || view.startMs === null) return []
+    return [{ fromMs: Math.max(consultMs - sameMomentMs, view.startMs + 1), toMs: endOfTalk(view) }]
+  })
+  let latestMs = Number.NEGATIVE_INFINITY
+  const spans = consulting
+    .toSorted((a, b) => a.fromMs - b.fromMs)
+    .map(({ fromMs, toMs }) => {
+      latestMs = Math.max(latestMs, toMs)
+      return { fromMs, latestMs }
+    })
+  return (startMs) => {
+    let [low, high] = [0, spans.length]
+    while (low < high) {
+      const middle = (low + high) >> 1
+      if ((spans[middle]?.fromMs ?? Number.POSITIVE_INFINITY) <= startMs) low = middle + 1
+      else high = middle
+    }
+    return spans[low - 1]?.latestMs ?? Number.NEGATIVE_INFINITY
   }
 }
 

@@ -33,7 +33,10 @@ export function endingsOf(sessions: readonly SessionView[]): readonly Ending[] {
   for (const { endMs } of endings) latestMs = Math.max(latestMs, endMs)
   return endings
     .filter(({ endMs }) => endMs >= latestMs - sameMomentMs)
-    .toSorted((a, b) => a.endMs - b.endMs || a.disconnectType.localeCompare(b.disconnectType, 'en'))
+    .toSorted(
+      (a, b) =>
+        a.endMs - b.endMs || (a.disconnectType < b.disconnectType ? -1 : a.disconnectType > b.disconnectType ? 1 : 0),
+    )
 }
 
 function endingOf(view: SessionView): readonly Ending[] {

@@ -26,6 +26,9 @@ function earliest(times: readonly (number | null)[]): number | null {
   return first
 }
 
+/** Raised, together with `rulesVersion` of the contracts, when a record's effective end comes out otherwise than before. */
+export const effectiveEndRuleVersion = 1
+
 /**
  * The end that people mean: a party that somebody conferenced in may stay open for 60 days after everybody has left, and
  * `conversationEnd` follows it. Such a leg has no disconnect type. Null while a session that counts is open.

@@ -3,6 +3,7 @@ import {
   type ConversationDetails,
   projectConversation,
   recordVersion,
+  rulesVersion,
 } from '@aftercall/contracts'
 
 export const asOf = Date.UTC(2026, 2, 3, 12)
@@ -15,8 +16,8 @@ export const detailsOf = (
   orgId: 'org-1',
   conversationId: record.conversationId ?? '',
   asOf,
-  version: recordVersion(more.asOf ?? asOf, 1),
-  rulesVersion: 1,
+  version: recordVersion(more.asOf ?? asOf),
+  rulesVersion,
   source: 'details_get',
   lane: 'live',
   receivedAt: asOf + 250,

@@ -1,0 +1,91 @@
+import { recordOf } from '../testing/details.ts'
+import { assignAttempts } from './attempts.ts'
+import { inOrderOfStart } from './order.ts'
+import { viewSessions } from './sessions.ts'
+
+const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString()
+
+interface Given {
+  id: string
+  from: number
+  to: number
+  queueId?: string
+  userId?: string
+  isAlerted?: boolean
+}
+
+function dealt(hops: readonly Given[], agents: readonly Given[]) {
+  const views = (purpose: string, given: readonly Given[]) =>
+    inOrderOfStart(
+      viewSessions(
+        recordOf({
+          participants: given.map(({ id, from, to, queueId = 'q', userId = id, isAlerted = true }) => ({
+            purpose,
+            userId,
+            sessions: [
+              {
+                sessionId: id,
+                segments: [
+                  {
+                    segmentType: isAlerted ? 'alert' : 'interact',
+                    segmentStart: at(from),
+                    segmentEnd: at(to),
+                    queueId: queueId === '' ? undefined : queueId,
+                  },
+                ],
+              },
+            ],
+          })),
+        }),
+      ),
+    )
+  const entries = views('acd', hops)
+  const { attemptsOf, direct } = assignAttempts(views('agent', agents), entries)
+  const names = (attempts: readonly (readonly { session: { sessionId: string | null } }[])[] = []) =>
+    attempts.map((attempt) => attempt.map(({ session }) => session.sessionId).join('+'))
+  return { hops: entries.map((entry) => names(attemptsOf.get(entry))), direct: names(direct) }
+}
+
+describe('attempts', () => {
+  it('belong to the entry of their queue that lasted when they began, of several to the latest', () => {
+    const hops = [
+      { id: 'h1', from: 0, to: 50 },
+      { id: 'h2', from: 20, to: 30 },
+    ]
+    const agents = [
+      { id: 'a', from: 10, to: 15 },
+      { id: 'b', from: 25, to: 60 },
+      { id: 'c', from: 40, to: 45 },
+    ]
+    expect(dealt(hops, agents)).toEqual({ hops: [['a', 'c'], ['b']], direct: [] })
+  })
+
+  it('of another queue, or of after the entry, came from no queue', () => {
+    const agents = [
+      { id: 'a', from: 5, to: 9, queueId: 'other' },
+      { id: 'b', from: 11, to: 20 },
+      { id: 'c', from: 5, to: 9, queueId: '' },
+    ]
+    expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [[]], direct: ['a', 'c', 'b'] })
+  })
+
+  it('go on in sessions of the same agent for the same queue that nobody was alerted for', () => {
+    const agents = [
+      { id: 'first', from: 5, to: 20, userId: 'ana' },
+      { id: 'second', from: 19, to: 40, userId: 'ana', isAlerted: false },
+      { id: 'third', from: 39, to: 60, userId: 'ana', isAlerted: false },
+    ]
+    expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [['first+second+third']], direct: [] })
+  })
+
+  it('do not go on in sessions of somebody else, for another queue, for none, or with an alert of their own', () => {
+    const agents = [
+      { id: 'a', from: 5, to: 20, userId: 'ana' },
+      { id: 'b', from: 21, to: 30, userId: 'ben', isAlerted: false },
+      { id: 'c', from: 22, to: 30, userId: 'ana', isAlerted: false, queueId: 'other' },
+      { id: 'd', from: 23, to: 30, userId: 'ana', isAlerted: false, queueId: '' },
+      { id: 'e', from: 24, to: 30, userId: 'ana' },
+    ]
+    expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [['a']], direct: ['b', 'c', 'd', 'e'] })
+  })
+})

@@ -1,0 +1,121 @@
+import { recordOf } from '../testing/details.ts'
+import { endedBy, endingsOf } from './ended-by.ts'
+import { viewSessions } from './sessions.ts'
+
+const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString()
+
+interface Party {
+  purpose: string
+  /** Disconnect type of its last segment. */
+  how?: string
+  end?: number
+  type?: string
+  mediaType?: string
+  /** Sessions of one participant have the same one. */
+  participant?: string
+}
+
+function ended(parties: readonly Party[], more: object = { conversationEnd: at(200) }) {
+  const names = new Set(parties.map(({ participant }, position) => participant ?? `${position}`))
+  const participants = [...names].map((name) => {
+    const own = parties.filter(({ participant }, position) => (participant ?? `${position}`) === name)
+    const sessions = own.map(({ how, end = 100, type = 'interact', mediaType = 'voice' }) => ({
+      mediaType,
+      segments: [{ segmentType: type, segmentStart: at(0), segmentEnd: at(end), disconnectType: how }],
+    }))
+    return { purpose: own[0]?.purpose, sessions }
+  })
+  const record = recordOf({ participants, ...more })
+  const sessions = viewSessions(record)
+  const endings = endingsOf(sessions)
+  return {
+    by: endedBy(record, sessions, endings),
+    reasons: endings.map(({ view, disconnectType }) => `${view.purpose} ${disconnectType}`),
+  }
+}
+
+const agent = (how: string, more: Partial<Party> = {}): Party => ({ purpose: 'agent', how, ...more })
+const customer = (how: string, more: Partial<Party> = {}): Party => ({ purpose: 'customer', how, ...more })
+
+describe('who ended a conversation', () => {
+  it('is the customer when the agent says peer and the customer endpoint', () => {
+    expect(ended([agent('peer'), customer('endpoint')]).by).toBe('External')
+    expect(ended([agent('peer'), { purpose: 'external', how: 'endpoint' }]).by).toBe('External')
+  })
+
+  it('is the agent when the agent says client and the customer peer', () => {
+    expect(ended([customer('peer'), agent('client')]).by).toBe('Agent')
+    expect(ended([customer('peer'), { purpose: 'user', how: 'client' }]).by).toBe('Agent')
+  })
+
+  it('is unknown while it is open, and where nobody gives a reason', () => {
+    expect(ended([agent('peer'), customer('endpoint')], {}).by).toBeNull()
+    expect(ended([{ purpose: 'customer' }]).by).toBeNull()
+    expect(ended([]).by).toBeNull()
+  })
+
+  it.each([
+    ['inactivity', 'Conversation Inactivity'],
+    ['sessionExpired', 'Session Expired'],
+  ])('is %s, called %s, whoever says so', (how, by) => {
+    expect(ended([agent(how), customer(how)]).by).toBe(by)
+    expect(ended([agent('peer'), customer(how)]).by).toBe(by)
+    expect(ended([customer('peer'), { purpose: 'acd', how }]).by).toBe(by)
+  })
+
+  it('is the system when a flow hung up, or nobody did', () => {
+    expect(ended([customer('peer'), { purpose: 'ivr', how: 'client', type: 'ivr' }]).by).toBe('System')
+    expect(ended([agent('system'), customer('timeout')]).by).toBe('System')
+  })
+
+  it('is not who left before the others went on', () => {
+    expect(ended([agent('client', { end: 50 }), agent('peer'), customer('endpoint')])).toEqual({
+      by: 'External',
+      reasons: ['customer endpoint', 'agent peer'],
+    })
+  })
+
+  it('is not who handed it on', () => {
+    for (const how of ['transfer', 'consultTransfer', 'noAnswerTransfer'])
+      expect(ended([agent(how, { end: 99 }), customer('endpoint')]).by).toBe('External')
+  })
+
+  it('is not moved by a leg that was swept without a reason', () => {
+    expect(ended([agent('client'), customer('peer'), { purpose: 'customer', end: 80_000 }]).by).toBe('Agent')
+  })
+
+  it('is another outside party when only outside parties were left', () => {
+    expect(ended([agent('client', { end: 10 }), customer('peer'), { purpose: 'customer', end: 500 }]).by).toBe(
+      'External',
+    )
+  })
+
+  it('is told by the call of a callback, not by the task that the agent puts away after it', () => {
+    const callback: readonly Party[] = [
+      agent('peer', { end: 100, participant: 'ana' }),
+      agent('client', { end: 130, mediaType: 'callback', type: 'callback', participant: 'ana' }),
+      customer('endpoint', { end: 100, participant: 'caller' }),
+      customer('peer', { end: 130, mediaType: 'callback', participant: 'caller' }),
+    ]
+    expect(ended(callback)).toEqual({ by: 'External', reasons: ['customer endpoint', 'agent peer'] })
+  })
+
+  it('is the agent where nobody was called back', () => {
+    const skipped = agent('client', { mediaType: 'callback', type: 'callback' })
+    expect(ended([skipped, customer('peer', { mediaType: 'callback' })]).by).toBe('Agent')
+  })
+
+  it('is the system when a callback that nobody took is swept', () => {
+    const swept = [
+      customer('client', { mediaType: 'callback' }),
+      { purpose: 'acd', how: 'peer', mediaType: 'callback' },
+    ]
+    expect(ended(swept).by).toBe('System')
+  })
+
+  it('does not come from ringing or after-call work', () => {
+    expect(ended([agent('client', { type: 'alert' }), agent('client', { type: 'wrapup' }), customer('peer')]).by).toBe(
+      'System',
+    )
+  })
+})
