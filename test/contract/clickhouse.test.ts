@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -160,6 +161,16 @@ describe('migrations', () => {
       UNION ALL
       SELECT name, '' FROM system.tables WHERE database = currentDatabase() AND comment = '' AND name NOT LIKE 'v!_%' ESCAPE '!'`
     expect(await owner.store.query(bare, {}, signal)).toEqual([])
+  })
+
+  it('make nothing that docs/reference/tables.md does not tell', async () => {
+    await using owner = await connected()
+    await owner.store.migrate(schemaDirectory, signal)
+    const page = await readFile(join(schemaDirectory, '../../docs/reference/tables.md'), 'utf8')
+    const made = 'SELECT name FROM system.tables WHERE database = currentDatabase()'
+    const names = (await owner.store.query<{ name: string }>(made, {}, signal)).map(({ name }) => name)
+    expect(names).toContain('v_conversation_sentiment')
+    expect(names.filter((name) => !page.includes(`\`${name}\``))).toEqual([])
   })
 
   it('make the tables that the sink writes', async () => {

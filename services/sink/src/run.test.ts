@@ -12,7 +12,7 @@ import {
 import { sinkTopics, tables } from './core/routes.ts'
 import { detailsOf, recordOf } from './core/testing/details.ts'
 import { newEvent } from './core/testing/events.ts'
-import { familyTopics, newObservations, oneOfEach } from './core/testing/families.ts'
+import { familyTopics, oneOfEach } from './core/testing/families.ts'
 import { declareSinkInstruments } from './metrics.ts'
 import { runSink } from './run.ts'
 
@@ -191,7 +191,7 @@ describe('the sink', () => {
     await sink.stop()
     const counts = new Map<string, number>(tables.map(({ table }) => [table.name, 1]))
     counts.set('events_raw', 1 + familyTopics.length)
-    counts.set('queue_observations', newObservations('any').observations.length)
+    counts.set('queue_observations', oneOfEach['queue-observations'].observations?.length ?? 0)
     expect(new Map(tables.map(({ table }) => [table.name, rows(table.name).length]))).toEqual(counts)
     expect(rows('conversations')[0]).toMatchObject({ conversation_id: 'c-1', version: details('c-1').version })
     expect(rows('dead_letters')[0]).toMatchObject({ reason: 'not_json', body: Buffer.from([0xff, 0, 1]) })

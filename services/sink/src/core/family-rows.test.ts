@@ -1,12 +1,14 @@
 import { encodeBlock } from '@aftercall/clickhouse'
 import { maxLong, memoryCodec, minLong, type NewTopicValue, type TopicValue } from '@aftercall/contracts'
+import { type Coordinates } from './coordinates.ts'
 import { type Row } from './table.ts'
-import { routes } from './routes.ts'
+import { type RoutedRow, routes } from './routes.ts'
 import { eventTime } from './testing/events.ts'
 import {
   familyTopics,
   type FamilyTopic,
   newAuditEvent,
+  newFigure,
   newMetric,
   newObservations,
   newSpeech,
@@ -17,12 +19,15 @@ import {
 const codec = memoryCodec()
 const at = { topic: 'any', partition: 3, offset: 42 }
 
+const familyRoutes: {
+  readonly [T in FamilyTopic]: (value: TopicValue[T], where: Coordinates) => readonly RoutedRow[]
+} = routes
+
 /** Rows by table, as the sink makes them of a message; each has been encoded for its table. */
 async function rowsOf<T extends FamilyTopic>(topic: T, value: NewTopicValue[T]): Promise<Record<string, Row[]>> {
   const read = await codec.decode(topic, codec.encode(topic, value))
-  const route = routes[topic] as (value: TopicValue[T], where: typeof at) => ReturnType<(typeof routes)[T]>
   const rows: Record<string, Row[]> = {}
-  for (const { table, row } of route(read, at)) {
+  for (const { table, row } of familyRoutes[topic](read, at)) {
     encodeBlock(table, [row])
     ;(rows[table.name] ??= []).push(row)
   }
@@ -166,7 +171,7 @@ describe('the rows of observations', () => {
 
   it('keep figures whose names nobody knows, whatever the name', async () => {
     const event = newObservations('e-1', {
-      observations: [{ metric: 'oNew', stats: { p95: 1.5, constructor: 2, hasOwnProperty: 3 } }],
+      observations: [newFigure({ metric: 'oNew', stats: { p95: 1.5, constructor: 2, hasOwnProperty: 3 } })],
     })
     const { queue_observations: [row] = [] } = await rowsOf('queue-observations', event)
     expect(row).toMatchObject({ stat_count: null, stats: { p95: 1.5, constructor: 2, hasOwnProperty: 3 } })

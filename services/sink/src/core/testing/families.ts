@@ -8,6 +8,7 @@ import {
   type NewSpeechAnalyticsEvent,
   type NewUserStatus,
   type NewUserToken,
+  type QueueObservation,
 } from '@aftercall/contracts'
 import { eventTime } from './events.ts'
 
@@ -47,21 +48,33 @@ export const newSpeech = (eventId: string, more: Partial<NewSpeechAnalyticsEvent
   ...more,
 })
 
+/** A figure as it is when nothing else is said. */
+export const newFigure = (more: Partial<QueueObservation>): QueueObservation => ({
+  mediaType: null,
+  interval: null,
+  intervalStart: null,
+  intervalEnd: null,
+  metric: null,
+  qualifier: null,
+  stats: null,
+  ...more,
+})
+
 export const newObservations = (eventId: string, more: Partial<NewQueueObservations> = {}): NewQueueObservations => ({
   ...enveloped(eventId, 'v2.analytics.queues.{id}.observations'),
   kind: 'observations',
   queueId: 'q-1',
   group: { queueId: 'q-1', mediaType: 'voice' },
   observations: [
-    {
+    newFigure({
       mediaType: 'voice',
       interval: '2026-03-03T12:00:00.000Z/2026-03-03T12:30:00.000Z',
       intervalStart: Date.UTC(2026, 2, 3, 12),
       intervalEnd: Date.UTC(2026, 2, 3, 12, 30),
       metric: 'tWait',
       stats: { count: 4, sum: 25_000, min: 1_000, max: 9_000 },
-    },
-    { mediaType: 'voice', metric: 'oUserPresence', qualifier: 'AVAILABLE', stats: { count: 7 } },
+    }),
+    newFigure({ mediaType: 'voice', metric: 'oUserPresence', qualifier: 'AVAILABLE', stats: { count: 7 } }),
   ],
   ...more,
 })
