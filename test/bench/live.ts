@@ -61,7 +61,7 @@ export async function measureLive(
   const before = services.map((service) => service.usage()?.cpuSeconds)
   const begunAt = performance.now()
   say(`live: playing ${conversations} conversations at ${liveSpeed} times life, about a minute and a half`)
-  await world.simulator.play({ conversations, seed, speed: liveSpeed })
+  await world.simulator.play({ conversations, seed, speed: liveSpeed, subscribe: ['detail'] })
   const events = await untilFinal(world, conversations, services, place.signal)
   const seconds = (performance.now() - begunAt) / 1_000
   const usages = services.map((service) => service.usage())

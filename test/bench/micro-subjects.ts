@@ -70,7 +70,7 @@ export async function makeSubjects(signal: AbortSignal): Promise<Subjects> {
 
 async function playOut({ admin }: Simulator, signal: AbortSignal): Promise<void> {
   const headers = { 'content-type': 'application/json' }
-  const body = JSON.stringify({ conversations, seed: 1, speed: 100_000 })
+  const body = JSON.stringify({ conversations, seed: 1, speed: 100_000, subscribe: ['detail'] })
   const begun = await fetch(`${admin}/simulator/play`, { method: 'POST', headers, body, signal })
   if (!begun.ok) throw new Error(`the simulator does not play: ${await begun.text()}`)
   const within = AbortSignal.any([signal, AbortSignal.timeout(60_000)])

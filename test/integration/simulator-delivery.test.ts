@@ -54,7 +54,13 @@ it('brings every event of a play to the queue, disordered, some of them twice, n
   await using queue = await freshQueue()
   const simulator = await simulatorAt(testStack().sqs.endpoint, queue.url)
   try {
-    await admin(simulator, '/simulator/play', { conversations: 150, seed: 21, speed: 600, seconds: 4 })
+    await admin(simulator, '/simulator/play', {
+      conversations: 150,
+      seed: 21,
+      speed: 600,
+      seconds: 4,
+      subscribe: ['detail'],
+    })
     const messages = await drain(queue, isDone(simulator))
     const progress = await admin<Progress>(simulator, '/simulator/progress')
     const envelopes = envelopesIn(messages)
@@ -113,7 +119,13 @@ it('loses no event when SQS fails every other time', async () => {
   await using shaky = await shakyQueue(testStack().sqs.endpoint)
   const simulator = await simulatorAt(shaky.url, queue.url)
   try {
-    await admin(simulator, '/simulator/play', { conversations: 20, seed: 22, speed: 3_000, seconds: 1 })
+    await admin(simulator, '/simulator/play', {
+      conversations: 20,
+      seed: 22,
+      speed: 3_000,
+      seconds: 1,
+      subscribe: ['detail'],
+    })
     const messages = await drain(queue, isDone(simulator))
     const ids = [...new Set(envelopesIn(messages).map(({ id }) => id))].sort()
     expect(ids).toEqual(idsOf(await admin(simulator, '/simulator/facts')))

@@ -33,21 +33,20 @@ export const allRight = {
 const finalTwiceSql = `
 SELECT DISTINCT conversation_id FROM conversation_completions FINAL
 WHERE org_id = {organisation:String} AND kind = 'final' GROUP BY conversation_id, round HAVING count() > 1`
-const eventIdsSql = 'SELECT DISTINCT event_id FROM events_raw WHERE org_id = {organisation:String}'
 
-async function outcomeOf(pipeline: Pipeline): Promise<Outcome> {
+/** `playedIds`: of all events that were sent. */
+async function outcomeOf(pipeline: Pipeline, playedIds: readonly string[]): Promise<Outcome> {
   const organisation = pipeline.organisation.id
   const measured = measure(pipeline.clickhouse, organisation, new AbortController().signal)
   const [facts, rows, counts, stored, finalTwice, leftInQueue] = await Promise.all([
     pipeline.simulator.facts(),
     measured.rows(),
     measured.counts(),
-    pipeline.query<{ event_id: string }>(eventIdsSql, { organisation }),
+    measured.eventIds(),
     pipeline.query<{ conversation_id: string }>(finalTwiceSql, { organisation }),
     messagesIn(pipeline.queue),
   ])
-  const played = new Set(facts.flatMap(({ eventIds }) => eventIds))
-  const storedIds = new Set(stored.map(({ event_id }) => event_id))
+  const [played, storedIds] = [new Set(playedIds), new Set(stored)]
   const verdict = judge(facts, rows)
   return {
     verdict,
@@ -88,10 +87,11 @@ export async function untilAllArrived(pipeline: Pipeline, timeoutMs = 120_000): 
     const sent = progress.eventsSent - progress.duplicatesSent
     return { done: progress.phase === 'done' && sent >= progress.eventsPlanned, seen: progress }
   })
+  const playedIds = await pipeline.simulator.playedEventIds()
   return await pipeline.until(
     'every conversation is final and its row right',
     async () => {
-      const seen = await outcomeOf(pipeline)
+      const seen = await outcomeOf(pipeline, playedIds)
       const { verdict, notFinal, lostEvents, leftInQueue } = seen
       const isThere = notFinal <= 0 && lostEvents.length + leftInQueue === 0
       return { done: isRight(verdict) && isThere, seen }

@@ -111,8 +111,9 @@ async function playAndJudge(
   const measured = measure(clickhouse, organisation, signal)
   await playAndWatch(admin, measured, display, requestOf(options), signal)
   display.done()
-  const [facts, calls, rows, counts, latency] = await Promise.all([
+  const [facts, playedEventIds, calls, rows, counts, latency] = await Promise.all([
     admin.facts(),
+    admin.playedEventIds(),
     admin.calls(),
     measured.rows(),
     measured.counts(),
@@ -122,7 +123,7 @@ async function playAndJudge(
     verdict: judge(facts, rows),
     finals: counts.finals,
     events: counts.events,
-    eventsPlayed: facts.reduce((sum, { eventIds }) => sum + eventIds.length, 0),
+    eventsPlayed: playedEventIds.length,
     deadLetters: counts.deadLetters,
     apiCalls: calls.total,
     latency,

@@ -14,11 +14,18 @@ export interface Latency {
   readonly p95: number
 }
 
+/** Every event that is stored, also those that no table but that of the unrecognised knows. */
+const eventIdsSql = `
+SELECT event_id FROM events_raw WHERE org_id = {organisation:String}
+UNION ALL SELECT event_id FROM unrecognized_events WHERE org_id = {organisation:String}`
+
+const distinctEventIdsSql = `SELECT DISTINCT event_id FROM (${eventIdsSql})`
+
 const countsSql = `
 SELECT
   (SELECT count() FROM v_conversations WHERE org_id = {organisation:String}) AS rows,
   (SELECT uniqExact(conversation_id) FROM conversation_completions WHERE org_id = {organisation:String} AND kind = 'final') AS finals,
-  (SELECT uniqExact(event_id) FROM events_raw WHERE org_id = {organisation:String}) AS events,
+  (SELECT uniqExact(event_id) FROM (${eventIdsSql})) AS events,
   (SELECT count() FROM dead_letters FINAL) AS deadLetters`
 
 const latencySql = `
@@ -34,6 +41,10 @@ export function measure(clickhouse: ClickHouse, organisation: string, signal: Ab
   }
   return {
     counts: () => one<Counts>(countsSql),
+    eventIds: async () => {
+      const stored = await clickhouse.query<{ event_id: string }>(distinctEventIdsSql, { organisation }, signal)
+      return stored.map(({ event_id }) => event_id)
+    },
     latency: () => one<Latency>(latencySql),
     rows: () => clickhouse.query<LiveRow>(liveRowsSql, { organisation }, signal),
   }

@@ -1,3 +1,4 @@
+import { type TopicFacts } from '@aftercall/simulator'
 import { type Facts } from './facts.ts'
 
 export interface PlayProgress {
@@ -23,12 +24,16 @@ export interface PlayRequest {
   readonly kinds?: readonly string[]
   /** How often kinds are played, against each other. */
   readonly weights?: Readonly<Record<string, number>>
+  /** Which events are sent: detail-types, or names of several such as `detail` or `customer.end`; everything unless told. */
+  readonly subscribe?: readonly string[]
 }
 
 export interface SimulatorAdmin {
   play(request: PlayRequest): Promise<void>
   progress(): Promise<PlayProgress>
   facts(): Promise<readonly Facts[]>
+  /** Ids of all events that were published so far, each once. */
+  playedEventIds(): Promise<readonly string[]>
   /** Calls of the REST API so far, by endpoint. */
   calls(): Promise<{ readonly total: number; readonly byEndpoint: Readonly<Record<string, number>> }>
 }
@@ -49,6 +54,7 @@ export function simulatorAdmin(url: string, signal: AbortSignal): SimulatorAdmin
     play: async (request) => void (await ask('/simulator/play', request)),
     progress: async () => (await ask('/simulator/progress')) as PlayProgress,
     facts: async () => (await ask('/simulator/facts')) as readonly Facts[],
+    playedEventIds: async () => Object.values(((await ask('/simulator/topic-facts')) as TopicFacts).eventIds).flat(),
     calls: async () =>
       ((await ask('/simulator/calls')) as { totals: { total: number; byEndpoint: Record<string, number> } }).totals,
   }

@@ -45,7 +45,7 @@ export interface Centre {
   /** The facts of every conversation that is over. */
   facts(): Generator<PlainFacts>
   /** What the topics have told so far. */
-  topicFacts(): TopicFacts
+  topicFacts(): Promise<TopicFacts>
 }
 
 const cachedConversations = 2_000

@@ -85,21 +85,26 @@ const queueFacts = (days: readonly CentreDay[], now: number): QueueFacts[] =>
     })),
   )
 
+/** After so many events other work is given way to. */
+const slice = 5_000
+
 /**
  * `days` in order of time; `told` is every event of every play that was published by `now` (epoch ms of the play).
  * Only users and queues of a subscription that tells of them are stated.
  */
-export function topicFacts(
+export async function topicFacts(
   days: readonly CentreDay[],
   told: Iterable<Publication>,
   organisation: Organisation,
   now: number,
-): TopicFacts {
+): Promise<TopicFacts> {
   const eventIds: Record<string, string[]> = {}
   const conversations = conversationTopicFacts()
+  let seen = 0
   for (const { envelope } of told) {
     ;(eventIds[envelope['detail-type']] ??= []).push(envelope.id)
     conversations.add(envelope)
+    if (++seen % slice === 0) await new Promise((resolve) => setImmediate(resolve))
   }
   return {
     eventIds,
