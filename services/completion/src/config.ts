@@ -52,6 +52,11 @@ const completionEnv = z
       'how long after the end of a session its wrap-up, media statistics or metrics may still appear',
     ),
     COMPLETION_MARKER_MS: milliseconds(2 * hourMs, 'how long a final conversation is remembered'),
+    COMPLETION_MESSAGE_MARKER_MS: milliseconds(
+      75 * hourMs,
+      'how long a message is known to have been final, so that a reply is another round of it',
+    ),
+    COMPLETION_EMAIL_MARKER_MS: milliseconds(31 * dayMs, 'the same for e-mails'),
     COMPLETION_GIVE_UP_AFTER_MS: milliseconds(65 * dayMs, 'the age at which an open conversation is given up'),
     COMPLETION_MAX_STEP_RECORDS: integerVariable({ min: 1, max: 10_000 })
       .default(1_000)
@@ -75,6 +80,8 @@ const completionEnv = z
       toleranceMs: env.COMPLETION_TOLERANCE_MS,
       lateDataMs: env.COMPLETION_LATE_DATA_MS,
       markerMs: env.COMPLETION_MARKER_MS,
+      messageMarkerMs: env.COMPLETION_MESSAGE_MARKER_MS,
+      emailMarkerMs: env.COMPLETION_EMAIL_MARKER_MS,
       giveUpAfterMs: env.COMPLETION_GIVE_UP_AFTER_MS,
     },
     limits: {

@@ -18,8 +18,8 @@ const detailsEnv = z
   .object({
     DETAILS_GROUP_ID: z.string().default('aftercall-details').describe('the consumer group'),
     DETAILS_GRID_MS: integerVariable({ min: 1, max: 3_600_000 })
-      .default(15_000)
-      .describe('how long requests are collected for one call, in milliseconds; a full batch goes at once'),
+      .default(20_000)
+      .describe('the least time between calls that are not full, in milliseconds; a full batch goes at once'),
     DETAILS_MAX_IDS: integerVariable({ min: 1, max: 1_000 })
       .default(100)
       .describe('the most conversations of one call'),

@@ -210,7 +210,7 @@ export function createSpender(options: SpenderOptions): Spender {
 
   return {
     accept(held) {
-      desk.add(held, clock.now())
+      desk.add(held)
       bell.ring()
     },
     run,

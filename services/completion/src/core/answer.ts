@@ -3,6 +3,7 @@ import { type Effect, type Step } from './completion.ts'
 import { coverageOf, coversAllEnds, isCovered } from './coverage.ts'
 import { goingOnIn } from './going-on.ts'
 import { lateDataWaitMs } from './late-data.ts'
+import { knownSessions } from './marker.ts'
 import { strayStartAfter } from './moved-start.ts'
 import { type CompletionRules } from './options.ts'
 import { isCandidate } from './sessions.ts'
@@ -77,7 +78,9 @@ function foldRecord(
   const strayStart = strayStartAfter(state, answer)
   // A stale answer says nothing about now; the newer record stays.
   const known: ConversationState =
-    asOf < (state.asOf ?? 0) ? { ...state, strayStart } : { ...state, digest, asOf, strayStart }
+    asOf < (state.asOf ?? 0)
+      ? { ...state, strayStart }
+      : { ...state, sessions: knownSessions(state), digest, asOf, strayStart }
   if (state.phase === 'final' && strayStart !== null && state.strayStart === null) return lookAgain(known, now)
   if (known.digest !== digest) return { state: known, effects: [] }
   const coverage = coverageOf(digest, known.sessions, rules.toleranceMs)
@@ -93,7 +96,7 @@ function foldRecord(
 
 /** Another request removes the row of a record that starts on another day; nothing else about the conversation is in doubt. */
 const lookAgain = (state: ConversationState, now: number): Step => ({
-  state: { ...state, phase: 'open', phaseAt: now, attempt: 1 },
+  state: { ...state, sessions: knownSessions(state), phase: 'open', phaseAt: now, attempt: 1 },
   effects: [],
 })
 

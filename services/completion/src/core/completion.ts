@@ -7,6 +7,7 @@ import {
 } from '@aftercall/contracts'
 import { foldAnswer } from './answer.ts'
 import { foldEvent } from './event.ts'
+import { afterMarker } from './marker.ts'
 import { type CompletionRules } from './options.ts'
 import { type Cause, planOf } from './plan.ts'
 import { withSaneTimes } from './sane-times.ts'
@@ -59,7 +60,10 @@ function fold(state: ConversationState | null, input: Input, now: number, rules:
 function act(state: ConversationState, before: readonly Effect[], now: number, rules: CompletionRules): Step {
   const plan = planOf(state, rules)
   if (plan.at > now) return { state: { ...state, nextAt: plan.at, waitsFor: plan.waitsFor }, effects: before }
-  if (plan.waitsFor === 'expiry') return { state: null, effects: before }
+  if (plan.waitsFor === 'expiry') {
+    const kept = afterMarker(state, rules)
+    return kept === null ? { state: null, effects: before } : act(kept, before, now, rules)
+  }
   if (plan.waitsFor === 'answer') return act(withoutRequest(state), before, now, rules)
   // Not before it was asked for at least once: neither a clock that was wrong nor events that never paused are a reason not to look.
   if (now - state.phaseAt >= rules.giveUpAfterMs && state.requests > 0) return giveUp(state, before, now, rules)

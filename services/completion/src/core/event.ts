@@ -1,6 +1,7 @@
 import { type ConversationEvent, type ConversationState } from '@aftercall/contracts'
 import { type Step } from './completion.ts'
 import { isCovered } from './coverage.ts'
+import { knownSessions } from './marker.ts'
 import { type CompletionOptions } from './options.ts'
 import { foldSession } from './sessions.ts'
 import { reopen } from './state.ts'
@@ -12,14 +13,15 @@ export function foldEvent(
   now: number,
   options: CompletionOptions,
 ): Step {
-  const sessions = foldSession(state.sessions, input.event)
+  const before = knownSessions(state)
+  const sessions = foldSession(before, input.event)
   const seen: ConversationState = {
     ...state,
     lastArrivalAt: now,
     lastEventTime: Math.max(state.lastEventTime ?? input.event.eventTime, input.event.eventTime),
     traceparent: input.traceparent ?? state.traceparent,
   }
-  if (sessions === state.sessions) return { state: seen, effects: [] }
+  if (sessions === before) return { state: seen, effects: [] }
   const known = { ...seen, sessions }
   if (state.phase === 'open') {
     // The record in hand, which only waits for what may come late, knows it already.

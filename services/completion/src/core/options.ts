@@ -28,6 +28,9 @@ export interface CompletionOptions {
   readonly lateDataMs: number
   /** A final conversation is remembered this long, to recognise late events. */
   readonly markerMs: number
+  /** The same, in a few facts, for messages and e-mails: within this time a reply is another round of the same conversation. */
+  readonly messageMarkerMs: number
+  readonly emailMarkerMs: number
   /** A conversation is given up this long after it was first seen or reopened. */
   readonly giveUpAfterMs: number
 }

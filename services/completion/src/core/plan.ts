@@ -2,6 +2,7 @@ import { type ConversationState } from '@aftercall/contracts'
 import { isCovered } from './coverage.ts'
 import { knownToGoOn, mayBeAsleep } from './going-on.ts'
 import { lateDataWaitMs } from './late-data.ts'
+import { forgetAt } from './marker.ts'
 import { type CompletionOptions, type CompletionRules } from './options.ts'
 import { lastDelayMs, retryDelayMs, shared } from './retry-delay.ts'
 import { isCandidate, isOpen } from './sessions.ts'
@@ -24,7 +25,7 @@ export function planOf(state: ConversationState, rules: CompletionRules): Plan {
     case 'final':
     case 'dead_lettered':
     case 'given_up':
-      return { waitsFor: 'expiry', at: state.phaseAt + rules.markerMs }
+      return { waitsFor: 'expiry', at: forgetAt(state, rules) }
     case 'refused':
       // Parked, not lost: a permission that is granted later heals it.
       return retry(state, Math.max(lastDelayMs(rules), delayOf(state, rules)), rules)

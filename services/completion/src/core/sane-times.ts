@@ -33,7 +33,7 @@ export function withSaneTimes(
   }
 }
 
-/** No plan waits longer than this, ms: a deadline farther away is looked at again by then. */
+/** Nothing that is still to be done waits longer than this, ms: a deadline farther away is looked at again by then. */
 export const longestWaitMs = (options: CompletionOptions): number =>
   options.sharedTickMs +
   slowestDelayMs(options) +

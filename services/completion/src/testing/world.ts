@@ -25,6 +25,8 @@ export const options: CompletionRules = {
   toleranceMs: 2_000,
   lateDataMs: 2_400_000,
   markerMs: 7_200_000,
+  messageMarkerMs: 75 * 3_600_000,
+  emailMarkerMs: 31 * 86_400_000,
   giveUpAfterMs: 65 * 86_400_000,
   endsHeard: () => true,
 }

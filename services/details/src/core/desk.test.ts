@@ -16,29 +16,65 @@ const taken = (desk: Desk, nowMs: number): FetchBatch => {
 }
 
 describe('desk', () => {
-  it('collects until the next line of the grid', () => {
+  it('asks at once when nothing was asked for a while', () => {
     const desk = open()
-    desk.add(heldFor('a'), 100)
-    desk.add(heldFor('b'), 900)
-    expect(desk.next(999)).toBeNull()
-    expect(desk.wakeAtMs(999, true)).toBe(1_000)
-    expect(idsOf(desk.next(1_000))).toEqual(['a', 'b'])
+    desk.add(heldFor('a'))
+    expect(desk.wakeAtMs(100, true)).toBeLessThanOrEqual(100)
+    expect(idsOf(desk.next(100))).toEqual(['a'])
+  })
+
+  it('collects what comes soon after a call, until a period of the grid has passed', () => {
+    const desk = open()
+    desk.add(heldFor('a'))
+    desk.settle(taken(desk, 100), none, 200)
+    desk.add(heldFor('b'))
+    desk.add(heldFor('c'))
+    expect(desk.next(1_099)).toBeNull()
+    expect(desk.wakeAtMs(300, true)).toBe(1_100)
+    expect(idsOf(desk.next(1_100))).toEqual(['b', 'c'])
+  })
+
+  it('makes no more calls that are not full than the grid has periods', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.nat(60_000), { minLength: 1, maxLength: 200 }),
+        fc.integer({ min: 2, max: 20 }),
+        (times, maxIds) => {
+          const desk = open(maxIds)
+          const sizes: number[] = []
+          const arrivals = times.toSorted((a, b) => a - b)
+          let nowMs = 0
+          for (let index = 0; index < arrivals.length || desk.waiting() > 0;) {
+            nowMs = Math.max(nowMs, Math.min(arrivals[index] ?? Number.POSITIVE_INFINITY, desk.wakeAtMs(nowMs, true)))
+            if (arrivals[index] === nowMs) desk.add(heldFor(`c ${index++}`))
+            for (let batch = desk.next(nowMs); batch !== null; batch = desk.next(nowMs)) {
+              sizes.push(batch.requests.size)
+              desk.settle(batch, none, nowMs)
+            }
+          }
+          expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(arrivals.length)
+          expect(sizes.filter((size) => size < maxIds).length).toBeLessThanOrEqual(Math.floor(nowMs / 1_000) + 1)
+        },
+      ),
+    )
   })
 
   it('lets a full batch go at once', () => {
     const desk = open()
-    for (const id of ['a', 'b', 'c', 'd']) desk.add(heldFor(id), 100)
+    for (const id of ['a', 'b', 'c', 'd']) desk.add(heldFor(id))
     expect(desk.wakeAtMs(100, true)).toBe(100)
     expect(idsOf(desk.next(100))).toEqual(['a', 'b', 'c'])
     expect(desk.next(100)).toBeNull()
+    for (const id of ['e', 'f']) desk.add(heldFor(id))
+    expect(idsOf(desk.next(101))).toEqual(['d', 'e', 'f'])
   })
 
   it('serves live before reconciliation before backfill', () => {
     const desk = open()
-    desk.add(heldFor('old', { lane: 'backfill' }), 0)
-    desk.add(heldFor('lost', { lane: 'reconciliation' }), 0)
-    desk.add(heldFor('now', { lane: 'live' }), 0)
-    desk.add(heldFor('now too', { lane: 'live' }), 0)
+    desk.add(heldFor('old', { lane: 'backfill' }))
+    desk.add(heldFor('lost', { lane: 'reconciliation' }))
+    desk.add(heldFor('now', { lane: 'live' }))
+    desk.add(heldFor('now too', { lane: 'live' }))
     expect(idsOf(desk.next(0))).toEqual(['now', 'now too', 'lost'])
     expect(idsOf(desk.next(1_000))).toEqual(['old'])
   })
@@ -50,17 +86,17 @@ describe('desk', () => {
       heldFor('b', { lane: 'reconciliation' }),
       heldFor('a'),
     ]
-    for (const held of [slow, other, urgent]) desk.add(held, 0)
+    for (const held of [slow, other, urgent]) desk.add(held)
     expect(taken(desk, 0).requests).toEqual(new Map([['a', [slow, urgent]]]))
     expect(idsOf(desk.next(0))).toEqual(['b'])
   })
 
   it('never has one conversation in two batches', () => {
     const desk = open(1)
-    desk.add(heldFor('a'), 0)
+    desk.add(heldFor('a'))
     const batch = taken(desk, 0)
     const later = heldFor('a')
-    desk.add(later, 10)
+    desk.add(later)
     expect(desk.next(5_000)).toBeNull()
     expect(desk.wakeAtMs(5_000, true)).toBe(later.request.expiresAt)
     desk.settle(batch, none, 5_000)
@@ -69,7 +105,7 @@ describe('desk', () => {
 
   it('asks again after trouble, not before the moment that was given', () => {
     const desk = open()
-    desk.add(heldFor('a'), 0)
+    desk.add(heldFor('a'))
     desk.settle(taken(desk, 1_000), new Map([['a', 9_000]]), 2_000)
     expect(desk.next(8_999)).toBeNull()
     expect(desk.wakeAtMs(2_000, true)).toBe(9_000)
@@ -82,8 +118,8 @@ describe('desk', () => {
     const desk = open()
     const early = heldFor('a', { expiresAt: 5_000 })
     const late = heldFor('a', { expiresAt: 50_000 })
-    desk.add(early, 0)
-    desk.add(late, 0)
+    desk.add(early)
+    desk.add(late)
     const batch = taken(desk, 1_000)
     expect(batch.expiresAtMs).toBe(50_000)
     expect(desk.takeExpired(6_000)).toEqual([])
@@ -97,8 +133,8 @@ describe('desk', () => {
     const desk = open()
     let isRevoked = false
     const lost = heldFor('a', { isRevoked: () => isRevoked })
-    desk.add(lost, 0)
-    desk.add(heldFor('a'), 0)
+    desk.add(lost)
+    desk.add(heldFor('a'))
     isRevoked = true
     expect(desk.takeRevoked()).toEqual([lost])
     expect(desk.waiting()).toBe(1)
@@ -107,11 +143,11 @@ describe('desk', () => {
   it('keeps what fails while others are answered in ever smaller company', () => {
     const desk = open(4)
     const sizes: number[] = []
-    for (const id of ['poison', 'b', 'c', 'd']) desk.add(heldFor(id, { expiresAt: Number.MAX_SAFE_INTEGER }), 0)
+    for (const id of ['poison', 'b', 'c', 'd']) desk.add(heldFor(id, { expiresAt: Number.MAX_SAFE_INTEGER }))
     let nowMs = 1_000
     for (let turn = 0; turn < 40 && desk.waiting() > 0; turn += 1) {
       // Somebody else is answered all the time: it is not the API that is down.
-      desk.add(heldFor(`other ${turn}`, { lane: 'backfill' }), nowMs)
+      desk.add(heldFor(`other ${turn}`, { lane: 'backfill' }))
       nowMs += 1_000
       for (let batch = desk.next(nowMs); batch !== null; batch = desk.next(nowMs)) {
         nowMs += 1
@@ -132,7 +168,7 @@ describe('desk', () => {
 
   it('does not suspect anybody while the API is down for all', () => {
     const desk = open(4)
-    for (const id of ['a', 'b', 'c', 'd']) desk.add(heldFor(id), 0)
+    for (const id of ['a', 'b', 'c', 'd']) desk.add(heldFor(id))
     for (let turn = 1; turn < 6; turn += 1) {
       const batch = taken(desk, turn * 10_000)
       expect(batch.requests.size).toBe(4)
@@ -175,7 +211,7 @@ describe('desk', () => {
           if (one.kind === 'add') {
             const held = heldFor(`conversation ${one.id}`, { lane: one.lane, expiresAt: nowMs + one.lifeMs })
             added.add(held)
-            desk.add(held, nowMs)
+            desk.add(held)
           } else if (one.kind === 'start') {
             const batch = desk.next(nowMs)
             if (batch !== null) running.push(batch)

@@ -1,8 +1,8 @@
-import { nextTickMs } from './grid.ts'
 import { type Lane, priorityOf, lanes } from './lanes.ts'
 import { type HeldRequest } from './request.ts'
 
 export interface DeskOptions {
+  /** A batch that is not full leaves no sooner than this after the one before, ms: whoever comes meanwhile goes with it. */
   readonly gridMs: number
   /** Ids of one call at most, asked each time. */
   readonly maxIds: () => number
@@ -21,9 +21,7 @@ interface Conversation {
   readonly id: string
   lane: Lane
   requests: HeldRequest[]
-  /** When the grid lets it go. */
-  dueAtMs: number
-  /** Not to be asked earlier, even if a batch is full. */
+  /** After trouble: not to be asked earlier, even if a batch is full. */
   notBeforeMs: number
   failures: number
   lastFailedAtMs: number
@@ -33,7 +31,7 @@ interface Conversation {
 
 /** The requests in hand for one organisation, and which are asked for when. Each leaves exactly once: expired, settled or dropped. */
 export interface Desk {
-  add(held: HeldRequest, nowMs: number): void
+  add(held: HeldRequest): void
   /** Takes out what nobody needs to ask for any more. Requests of a running batch stay until it is settled. */
   takeExpired(nowMs: number): readonly HeldRequest[]
   /** Takes out the requests that are somebody else's now. */
@@ -55,7 +53,11 @@ export function createDesk(options: DeskOptions): Desk {
   const waiting = new Map<string, Conversation>()
   const inFlight = new Map<string, Conversation>()
   let lastAnsweredAtMs = Number.NEGATIVE_INFINITY
+  let lastLeftAtMs = Number.NEGATIVE_INFINITY
 
+  /** The grid spreads what is new; what met trouble has a wait of its own. */
+  const dueAtMs = ({ failures, notBeforeMs }: Conversation) =>
+    failures > 0 ? notBeforeMs : lastLeftAtMs + options.gridMs
   const merge = (conversation: Conversation) => {
     const other = waiting.get(conversation.id)
     if (other !== undefined) {
@@ -83,7 +85,7 @@ export function createDesk(options: DeskOptions): Desk {
     return byLane.flat()
   }
   return {
-    add(held, nowMs) {
+    add(held) {
       const id = held.request.conversationId
       const known = waiting.get(id)
       if (known !== undefined) {
@@ -91,16 +93,15 @@ export function createDesk(options: DeskOptions): Desk {
         known.lane = higher(known.lane, held.lane)
         return
       }
-      const dueAtMs = nextTickMs(nowMs, options.gridMs)
       const fresh = { failures: 0, lastFailedAtMs: Number.NaN, suspicion: 0, notBeforeMs: 0 }
-      waiting.set(id, { id, lane: held.lane, requests: [held], dueAtMs, ...fresh })
+      waiting.set(id, { id, lane: held.lane, requests: [held], ...fresh })
     },
     takeExpired: (nowMs) => remove(({ request }) => request.expiresAt <= nowMs),
     takeRevoked: () => remove(({ receipt }) => receipt.isRevoked()),
     next(nowMs) {
       const candidates = eligible(nowMs)
       const maxIds = Math.max(1, options.maxIds())
-      if (candidates.length < maxIds && !candidates.some(({ dueAtMs }) => dueAtMs <= nowMs)) return null
+      if (candidates.length < maxIds && !candidates.some((conversation) => dueAtMs(conversation) <= nowMs)) return null
       const suspicion = candidates[0]?.suspicion ?? 0
       const company = candidates.filter((conversation) => conversation.suspicion === suspicion)
       const picked = company.slice(0, Math.max(1, maxIds >> suspicion))
@@ -108,6 +109,7 @@ export function createDesk(options: DeskOptions): Desk {
         waiting.delete(conversation.id)
         inFlight.set(conversation.id, conversation)
       }
+      lastLeftAtMs = nowMs
       return {
         requests: new Map(picked.map(({ id, requests }) => [id, requests])),
         expiresAtMs: Math.max(...picked.flatMap(({ requests }) => requests.map(({ request }) => request.expiresAt))),
@@ -125,15 +127,15 @@ export function createDesk(options: DeskOptions): Desk {
         conversation.failures += 1
         conversation.lastFailedAtMs = nowMs
         conversation.notBeforeMs = Math.max(notBeforeMs ?? 0, nowMs + options.retryMs(conversation.failures))
-        conversation.dueAtMs = conversation.notBeforeMs
         merge(conversation)
       }
     },
     wakeAtMs(nowMs, mayStart) {
       if (mayStart && eligible(nowMs).length >= Math.max(1, options.maxIds())) return nowMs
       let wakeAtMs = Number.POSITIVE_INFINITY
-      for (const { id, requests, dueAtMs, notBeforeMs } of waiting.values()) {
-        if (mayStart && !inFlight.has(id)) wakeAtMs = Math.min(wakeAtMs, Math.max(dueAtMs, notBeforeMs))
+      for (const conversation of waiting.values()) {
+        const { id, requests, notBeforeMs } = conversation
+        if (mayStart && !inFlight.has(id)) wakeAtMs = Math.min(wakeAtMs, Math.max(dueAtMs(conversation), notBeforeMs))
         for (const { request } of requests) wakeAtMs = Math.min(wakeAtMs, request.expiresAt)
       }
       return wakeAtMs
