@@ -1,5 +1,6 @@
 import { type Assumptions } from '../facts/assumptions.ts'
 import { type Conversation, notYet, type Participant } from '../facts/conversation.ts'
+import { rollDice } from '../facts/dice.ts'
 import { type DetailEvent } from './body.ts'
 import { flowEvents, queueEvents, voicemailEvents } from './queue-speakers.ts'
 import { sayer } from './say.ts'
@@ -25,8 +26,12 @@ function spokenBy(conversation: Conversation, participant: Participant, assumpti
   }
 }
 
-/** Every detail event of a conversation, in order of `eventTime`. Only those that occur, and in what is played. */
+/**
+ * Every detail event of a conversation, in order of `eventTime`. Only those that occur, and in what is played. One that
+ * is published again stands here twice.
+ */
 export function detailEvents(conversation: Conversation, assumptions: Assumptions): DetailEvent[] {
+  const again = rollDice(`again/${conversation.conversationId}`)
   return conversation.participants
     .flatMap((participant) => [
       ...spokenBy(conversation, participant, assumptions),
@@ -34,4 +39,5 @@ export function detailEvents(conversation: Conversation, assumptions: Assumption
     ])
     .filter(({ body }) => body.eventTime < notYet)
     .sort((one, other) => one.body.eventTime - other.body.eventTime)
+    .flatMap((event) => (again.chance(assumptions.republishedShare) ? [event, event] : [event]))
 }

@@ -7,8 +7,10 @@ import {
   type Leg,
   type PersonLeg,
 } from '../facts/conversation.ts'
+import { rollDice } from '../facts/dice.ts'
 import { anyConversation } from '../testing/any-conversation.ts'
 import { detailEvents } from './detail-events.ts'
+import { publish } from './envelope.ts'
 
 const runs = { numRuns: 100 }
 const said = (conversation: Conversation, changes: Partial<Assumptions> = {}) =>
@@ -126,6 +128,23 @@ it('tells of the start of a user’s call, in vain or not, unless vain attempts 
     { numRuns: 200, seed: 1 },
   )
   expect(seen).toEqual(new Set(['vain', 'reached']))
+})
+
+it('publishes events again as other events, which say the same', () => {
+  const source = { organisationId: 'org', suffix: 'here', account: '1', region: 'r' }
+  fc.assert(
+    fc.property(anyConversation(['answered']), ({ conversation }) => {
+      const once = said(conversation)
+      const twice = said(conversation, { republishedShare: 1 })
+      expect(twice).toEqual(once.flatMap((event) => [event, event]))
+      const ids = publish(twice, source, rollDice('1')).map(({ envelope }) => envelope.id)
+      expect(new Set(ids).size).toBe(2 * once.length)
+      const some = said(conversation, { republishedShare: 0.5 })
+      expect(some.length).toBeGreaterThanOrEqual(once.length)
+      expect(said(conversation, { republishedShare: 0.5 })).toEqual(some)
+    }),
+    runs,
+  )
 })
 
 /** The conversation, closed in the given way. */

@@ -28,6 +28,8 @@ export interface EventAssumptions {
   readonly unreachedStart: 'manual' | 'never' | 'always'
   /** Whether `customer.end` is sent when a message conversation is closed because its time is over. */
   readonly customerEndOnTimeOut: boolean
+  /** Share of events (0..1) that the platform publishes twice, as two: with another envelope id. */
+  readonly republishedShare: number
 }
 
 /** What stands in the record. Those that change its final form are kept by a play; how it grows holds at once. */
@@ -80,6 +82,7 @@ export const likelyAssumptions: Assumptions = {
   voicemailEvents: true,
   unreachedStart: 'manual',
   customerEndOnTimeOut: true,
+  republishedShare: 0,
   overSlaOn: 'agent',
   calledPartyPurpose: 'customer',
   shortAbandonMs: 10_000,

@@ -52,6 +52,7 @@ export const everySwitch: readonly Switch[] = [
   describe('events', 'voicemailEvents', [false], 'whether a voicemail has `voicemail.*` events'),
   describe('events', 'unreachedStart', ['never', 'always'], 'which vain attempts have a `customer.start`'),
   describe('events', 'customerEndOnTimeOut', [false], 'whether a message closed by time-out has a `customer.end`'),
+  describe('events', 'republishedShare', [0.2], 'share of events that come twice with another envelope id', share),
   describe('record', 'overSlaOn', ['acd'], 'which leg carries `nOverSla`'),
   describe('record', 'calledPartyPurpose', ['external'], 'the purpose of a party whom a user calls'),
   describe('record', 'shortAbandonMs', [5_000], 'the threshold of short abandons', upTo(600_000)),
