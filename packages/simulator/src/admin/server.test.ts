@@ -2,7 +2,8 @@ import { type PlainFacts } from '../facts/plain-facts.ts'
 import { assuming } from '../facts/switches.ts'
 import { runningSimulator } from '../testing/running-simulator.ts'
 
-const play = (more = {}) => JSON.stringify({ conversations: 20, seed: 3, speed: 120, seconds: 60, ...more })
+const play = (more = {}) =>
+  JSON.stringify({ conversations: 20, seed: 3, speed: 120, seconds: 60, subscribe: ['detail'], ...more })
 type Running = Awaited<ReturnType<typeof runningSimulator>>
 
 /** Moves the clock on until the play says that it is done. */

@@ -8,7 +8,7 @@ import { openPlay } from './play.ts'
 
 const never = new AbortController().signal
 const startedAt = 1_767_000_000_000
-const request: PlayRequest = { conversations: 120, seed: 5, speed: 120, seconds: 60 }
+const request: PlayRequest = { conversations: 120, seed: 5, speed: 120, seconds: 60, subscribe: ['detail'] }
 
 /** Plays to the end at once; every delivered body with the machine's time at which it arrived. */
 async function playOut(more: Partial<PlayRequest> = {}, transport = usualTransport) {

@@ -6,7 +6,7 @@ import { type Topic, topicGroups } from './topic.ts'
 export const everything = 'everything'
 
 /** What a play sends unless it is told otherwise. */
-export const usualSubscription: readonly string[] = ['detail']
+export const usualSubscription: readonly string[] = [everything]
 
 export interface Subscription {
   has(detailType: string): boolean
