@@ -36,7 +36,7 @@ export async function makeSubjects(signal: AbortSignal): Promise<Subjects> {
     transport: { latencyMs: 1, lateShare: 0, lateMaxMs: 0, duplicateShare: 0 },
   }
   const send = async (sent: readonly string[]) => {
-    bodies.push(...sent)
+    bodies.push(...sent.filter(isDetailEvent))
     return sent.map(() => ({ type: 'accepted' as const }))
   }
   const simulator = await startSimulator(settings, { send })
@@ -67,6 +67,8 @@ export async function makeSubjects(signal: AbortSignal): Promise<Subjects> {
     await simulator.stop()
   }
 }
+
+const isDetailEvent = (body: string) => body.includes('"detail-type":"v2.detail.events.conversation.')
 
 async function playOut({ admin }: Simulator, signal: AbortSignal): Promise<void> {
   const headers = { 'content-type': 'application/json' }

@@ -19,26 +19,37 @@ const bodyPaths = [['detail', 'eventBody'], ['eventBody'], ['requestPayload', 'd
  */
 export function withhold(json: unknown, keep: ReadonlySet<SensitiveName>): unknown {
   let rest = json
-  for (const path of bodyPaths) rest = changed(rest, path, (body) => withoutFields(body, keep))
+  for (const path of bodyPaths)
+    if (holdsSensitive(json, path, keep)) rest = changed(rest, path, (body) => withoutSensitive(body, keep))
   return rest
 }
 
-/** The value with the object at `path` changed; the same reference when there is none or it stays the same. */
+const isWithheld = (body: JsonObject, { name, field }: (typeof entries)[number], keep: ReadonlySet<SensitiveName>) =>
+  Object.hasOwn(body, field) && !keep.has(name)
+
+// Most messages hold nothing sensitive, so looking is apart from changing, and makes nothing.
+function holdsSensitive(json: unknown, path: readonly string[], keep: ReadonlySet<SensitiveName>): boolean {
+  let value = json
+  for (const name of path) {
+    if (!isObject(value)) return false
+    value = own(value, name)
+  }
+  if (!isObject(value)) return false
+  for (const entry of entries) if (isWithheld(value, entry, keep)) return true
+  return false
+}
+
+/** The value with the object at `path` changed. Entries rather than a spread: a field named __proto__ stays data, in its place. */
 function changed(value: unknown, path: readonly string[], change: (body: JsonObject) => JsonObject): unknown {
   if (!isObject(value)) return value
   const [name, ...rest] = path
   if (name === undefined) return change(value)
-  const before = own(value, name)
-  const after = changed(before, rest, change)
-  // Entries rather than a spread: a field named __proto__ stays data either way, and keeps its place.
-  return after === before
-    ? value
-    : Object.fromEntries(Object.entries(value).map(([key, item]) => [key, key === name ? after : item]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [key, key === name ? changed(item, rest, change) : item]),
+  )
 }
 
-function withoutFields(body: JsonObject, keep: ReadonlySet<SensitiveName>): JsonObject {
-  const found = entries.filter(({ name, field }) => !keep.has(name) && Object.hasOwn(body, field))
-  if (found.length === 0) return body
-  const withheld = new Set<string>(found.map(({ field }) => field))
+function withoutSensitive(body: JsonObject, keep: ReadonlySet<SensitiveName>): JsonObject {
+  const withheld = new Set<string>(entries.filter((entry) => isWithheld(body, entry, keep)).map(({ field }) => field))
   return Object.fromEntries(Object.entries(body).filter(([key]) => !withheld.has(key)))
 }

@@ -6,8 +6,8 @@ import { parseInstant, plausibleMs } from './times.ts'
 /** Reads one value that is not null. What does not fit is null and noted as drift; its value stays in `raw`. */
 export type Reader = (value: unknown, path: string, drift: Drift) => unknown
 
-/** Longer lists of structures are no list that Genesys sends; reading them would block the process. */
-const maxItems = 10_000
+/** Longer lists and maps are none that Genesys sends, but for participant data; reading them would block the process. */
+export const maxItems = 10_000
 
 export const text = scalar(textOrNull)
 /** A time that is sent as epoch milliseconds. */
@@ -15,7 +15,7 @@ export const epoch = scalar(plausibleMs)
 /** A time that is sent as ISO 8601. */
 export const instant = scalar(parseInstant)
 export const count = scalar(exactCount)
-export const amount = scalar((value) => (Number.isFinite(value) ? (value as number) + 0 : null))
+export const amount = scalar(amountOrNull)
 export const flag = scalar((value) => (typeof value === 'boolean' ? value : null))
 /** A media type, direction, purpose or disconnect type: one spelling, whichever topic it is from. */
 export const canonical = scalar((value) => (typeof value === 'string' ? canonicalEnum(value) : null))
@@ -23,8 +23,10 @@ export const canonical = scalar((value) => (typeof value === 'string' ? canonica
 export const status = scalar((value) => (typeof value === 'string' ? upperSnake(value) : null))
 export const texts = every(textOrNull)
 export const counts = every(exactCount)
-export const textMap = mapOf(textOrNull)
-export const amountMap = mapOf((value) => (Number.isFinite(value) ? (value as number) + 0 : null))
+/** Participant data: as many as there are. */
+export const textMap = mapOf(textOrNull, Infinity)
+export const labels = mapOf(textOrNull, maxItems)
+export const amountMap = mapOf(amountOrNull, maxItems)
 
 /** A list of structures; items that are none are left out and noted. */
 export function listOf(read: Reader): Reader {
@@ -61,6 +63,11 @@ function textOrNull(value: unknown): string | null {
   return typeof value === 'string' ? value : null
 }
 
+/** Any number but an infinite one; -0 is 0. */
+function amountOrNull(value: unknown): number | null {
+  return typeof value === 'number' && Number.isFinite(value) ? value + 0 : null
+}
+
 /** Whole numbers that Avro's long carries unchanged; -0 is 0. */
 function exactCount(value: unknown): number | null {
   const isExact = typeof value === 'number' && Number.isInteger(value) && value >= minLong && value <= maxLong
@@ -77,10 +84,11 @@ function every(read: (value: unknown) => unknown): Reader {
 }
 
 /** Keys of maps are data themselves, so they never become part of a path. */
-function mapOf(read: (value: unknown) => unknown): Reader {
+function mapOf(read: (value: unknown) => unknown, limit: number): Reader {
   return (value, path, drift) => {
     if (!isObject(value)) return noted(path, drift)
     const entries = Object.entries(value)
+    if (entries.length > limit) return noted(`${path}.*`, drift)
     const fitting = entries.map(([key, item]) => [key, read(item)] as const).filter(([, item]) => item !== null)
     if (fitting.length < entries.length) drift.note(`${path}.*`)
     return Object.fromEntries(fitting)

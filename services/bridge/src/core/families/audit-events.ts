@@ -1,5 +1,5 @@
 import { parseInstant } from '../times.ts'
-import { listOf, structure, text, textMap, texts } from '../value-readers.ts'
+import { listOf, structure, text, labels, texts } from '../value-readers.ts'
 import { column, columns, type FamilyRule, keyedBy } from './family.ts'
 
 export const auditEvents: FamilyRule<'audit-events'> = {
@@ -30,6 +30,6 @@ export const auditEvents: FamilyRule<'audit-events'> = {
     },
     ...columns(text, 'userId', 'userHomeOrgId', 'userDisplay', 'serviceName', 'level', 'action'),
     ...columns(listOf(structure({ property: text, oldValues: texts, newValues: texts })), 'propertyChanges'),
-    ...columns(textMap, 'context'),
+    ...columns(labels, 'context'),
   },
 }

@@ -87,9 +87,12 @@ it('keeps any body from stopping an event, or from being anything else', () => {
   )
 })
 
-it('does not read lists that are longer than any that is sent', async () => {
-  const sample = familySamples.find(({ detailType }) => detailType.endsWith('.metrics')) as FamilySample
-  const leaf = fields.find(({ leaf: { column } }) => column === 'scoredAgents')?.leaf as Leaf
-  const { read } = await arrives(sample, leaf, `[${'{},'.repeat(100_000)}{}]`)
-  expect(read).toMatchObject({ scoredAgents: null, drift: ['detail.eventBody.scoredAgents[]'] })
+it.each([
+  ['scoredAgents', '', `[${'{},'.repeat(100_000)}{}]`],
+  ['observations', '[].metrics[]', `[${`{"metrics":[${'{},'.repeat(6_000)}{}]},`.repeat(9)}{}]`],
+])('does not read lists of %s that are longer than any that is sent', async (column, inner, json) => {
+  const field = fields.find(({ leaf }) => leaf.column === column) as (typeof fields)[number]
+  const { read } = await arrives(field.sample, field.leaf, json)
+  expect(columnOf(read, field.leaf)).toEqual(column === 'observations' ? [] : null)
+  expect(read.drift[0]).toBe(`detail.eventBody.${field.leaf.path.join('.')}${inner === '' ? '[]' : inner}`)
 })

@@ -2,7 +2,18 @@ import { canonicalEnum } from '@aftercall/contracts'
 import { type Drift } from '../drift.ts'
 import { isObject, own } from '../json.ts'
 import { parseInstant } from '../times.ts'
-import { amount, amountMap, canonical, listOf, noted, type Reader, structure, text, textMap } from '../value-readers.ts'
+import {
+  amount,
+  amountMap,
+  canonical,
+  listOf,
+  maxItems,
+  noted,
+  type Reader,
+  structure,
+  text,
+  labels,
+} from '../value-readers.ts'
 import { column, columns, type FamilyRule, keyedBy } from './family.ts'
 
 type Rule = FamilyRule<'queue-observations'>
@@ -44,12 +55,20 @@ function flattened(
   change: (item: Columns) => Columns = (item) => item,
 ): Reader {
   return (value, path, drift) => {
-    const items = read(value, path, drift) as readonly Columns[] | null
-    return items?.flatMap((item) => {
+    const size = Array.isArray(value) ? value.reduce((sum: number, item) => sum + lengthOf(item, inner), 0) : 0
+    if (size > maxItems) return noted(`${path}[].${inner}[]`, drift)
+    const outer = read(value, path, drift) as readonly Columns[] | null
+    if (outer === null) return null
+    return outer.flatMap((item) => {
       const head = headOf(item, path, drift)
       return ((item[inner] ?? []) as readonly Columns[]).map((one) => ({ ...head, ...change(one) }))
     })
   }
+}
+
+function lengthOf(item: unknown, list: string): number {
+  const items = isObject(item) ? own(item, list) : undefined
+  return Array.isArray(items) ? items.length : 0
 }
 
 /** The two instants of `2026-03-04T05:00:00.000Z/2026-03-04T05:30:00.000Z`; both null and noted when it is not two. */
@@ -78,7 +97,7 @@ export const queueObservations: readonly Rule[] = [
     identities: [identity('group', 'queueId')],
     time: null,
     keyOf: keyedBy('queueId'),
-    shape: { ...columns(textMap, 'group'), data: column(intervals, 'observations') },
+    shape: { ...columns(labels, 'group'), data: column(intervals, 'observations') },
     complete: withMediaType,
   },
   {
@@ -88,7 +107,7 @@ export const queueObservations: readonly Rule[] = [
     identities: [identity()],
     time: null,
     keyOf: keyedBy('queueId'),
-    shape: { ...columns(textMap, 'group'), results: column(results, 'observations') },
+    shape: { ...columns(labels, 'group'), results: column(results, 'observations') },
     complete: withMediaType,
   },
 ]
