@@ -24,5 +24,6 @@ it('has targets and after-call settings in every queue, and fictional numbers', 
     expect(divisions.map((division) => division.id)).toContain(divisionId)
     expect(inQueueFlow.type).toBe('INQUEUECALL')
   }
+  expect(new Set(queues.map(({ acwSettings }) => acwSettings.wrapupPrompt)).size).toBe(3)
   for (const { number } of lines) expect(number).toMatch(/^tel:\+1\d{3}55501\d\d$/)
 })

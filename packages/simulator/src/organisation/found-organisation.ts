@@ -16,6 +16,8 @@ const codeNames = [
 const given = ['Ada', 'Ben', 'Cleo', 'Dora', 'Emil', 'Faye', 'Gus', 'Hana', 'Ivo', 'June']
 const family = ['Ashby', 'Brook', 'Corwin', 'Dale']
 const waitTargetsMs = [10_000, 20_000, 30_000, 60_000]
+/** Every setting is in use by some queue. */
+const wrapupPrompts = ['MANDATORY_TIMEOUT', 'OPTIONAL', 'MANDATORY'] as const
 const alertTimeoutsSeconds = [8, 12, 15]
 
 const named = (dice: Dice, names: readonly string[]): Named[] => names.map((name) => ({ id: dice.uuid(), name }))
@@ -31,7 +33,7 @@ function foundQueue(
   skills: readonly Named[],
   codes: readonly Named[],
 ): Queue {
-  const wrapupPrompt = dice.pick(['OPTIONAL', 'MANDATORY', 'MANDATORY_TIMEOUT', 'MANDATORY_TIMEOUT'] as const)
+  const wrapupPrompt = wrapupPrompts[queueNames.indexOf(name) % wrapupPrompts.length] ?? 'MANDATORY'
   return {
     id: dice.uuid(),
     name,
