@@ -10,9 +10,10 @@ const talk = (from: number, to?: number, more: object = {}) => ({
   ...more,
 })
 const wrapUp = (from: number, to: number) => ({ segmentType: 'wrapup', segmentStart: at(from), segmentEnd: at(to) })
+const metric = (name: string, second: number) => ({ name, value: 1, emitDate: at(second) })
 const told = {
-  metrics: [{ name: 'nConnected', value: 1, emitDate: at(1) }],
-  mediaEndpointStats: [{ codecs: ['audio/opus'], eventTime: at(1) }],
+  metrics: [metric('nConnected', 1), metric('tTalkComplete', 20), metric('tAcw', 30)],
+  mediaEndpointStats: [{ codecs: ['audio/opus'], eventTime: at(20) }],
 }
 
 function of(...participants: object[]): number | null {
@@ -55,6 +56,18 @@ describe('what may still appear in a record', () => {
     expect(of(person('customer', { ...silent, mediaType: 'chat', segments: [talk(1, 20)] }))).toBeNull()
     const leftBehind = talk(1, 20, { disconnectType: undefined })
     expect(of(person('customer', { ...silent, segments: [leftBehind] }))).toBeNull()
+  })
+
+  it('is statistics and metrics that stop long before the end', () => {
+    const early = [{ codecs: ['audio/opus'], eventTime: at(10) }]
+    expect(of(person('customer', { mediaEndpointStats: early, segments: [talk(1, 20)] }))).toBe(ms(20))
+    expect(of(person('customer', { metrics: [metric('nConnected', 1)], segments: [talk(1, 20)] }))).toBe(ms(20))
+  })
+
+  it('is the metric of after-call work that is over', () => {
+    const talked = [metric('nConnected', 1), metric('tTalkComplete', 20)]
+    const segments = [talk(1, 20, { queueId: 'q' }), wrapUp(20, 30)]
+    expect(of(person('agent', { metrics: talked, segments }))).toBe(ms(30))
   })
 
   it('is metrics where somebody spoke and there are none', () => {

@@ -5,9 +5,12 @@ import {
   type AnalyticsSession,
 } from '@aftercall/contracts'
 
+/** Metrics and media statistics of the end of a session bear its time, give or take a little. */
+const slackMs = 2_000
+
 /**
- * The last end of a session that lacks what may appear in the record some time after it: the wrap-up of an agent who spoke for a queue, media
- * statistics of a call, metrics. Null when nothing is lacking.
+ * The last end of a session that lacks what may appear in the record some time after it: the wrap-up of an agent who spoke for a queue, the
+ * media statistics of a call, metrics. Null when nothing is lacking.
  */
 export function unsettledAt({ participants }: Pick<AnalyticsConversation, 'participants'>): number | null {
   let last: number | null = null
@@ -15,8 +18,7 @@ export function unsettledAt({ participants }: Pick<AnalyticsConversation, 'parti
     const owesWrapUp = lacksWrapUp(participant)
     for (const session of participant.sessions) {
       if (!owesWrapUp && !lacksStatistics(session) && !lacksMetrics(session)) continue
-      for (const { segmentEnd } of session.segments)
-        if (segmentEnd !== null && segmentEnd > (last ?? -Infinity)) last = segmentEnd
+      last = later(last, lastEnd(session.segments))
     }
   }
   return last
@@ -29,18 +31,37 @@ function lacksWrapUp({ purpose, sessions }: AnalyticsParticipant): boolean {
   return (
     segments.some(hasSpoken) &&
     segments.some(({ queueId }) => queueId !== null && queueId !== '') &&
-    !segments.some((segment) => isOf(segment, 'wrapup')) &&
+    !segments.some(isWrapUp) &&
     !sessions.some(({ acwSkipped }) => acwSkipped === true)
   )
 }
 
 /** A leg that nobody disconnected is left behind, and never gets any. */
-const lacksStatistics = ({ mediaType, mediaEndpointStats, segments }: AnalyticsSession) =>
-  mediaType?.toLowerCase() === 'voice' &&
-  mediaEndpointStats.length === 0 &&
-  segments.some((segment) => hasSpoken(segment) && segment.disconnectType !== null)
+function lacksStatistics({ mediaType, mediaEndpointStats, segments }: AnalyticsSession): boolean {
+  if (mediaType?.toLowerCase() !== 'voice') return false
+  const end = lastEnd(segments.filter((segment) => hasSpoken(segment) && segment.disconnectType !== null))
+  return end !== null && isBefore(latest(mediaEndpointStats.map(({ eventTime }) => eventTime)), end)
+}
 
-const lacksMetrics = ({ metrics, segments }: AnalyticsSession) => metrics.length === 0 && segments.some(hasSpoken)
+/** Whoever spoke has metrics of the end; whoever wrapped up has one of that. */
+function lacksMetrics({ metrics, segments }: AnalyticsSession): boolean {
+  const end = lastEnd(segments.filter((segment) => !isWrapUp(segment)))
+  if (end === null || !segments.some(hasSpoken)) return false
+  if (isBefore(latest(metrics.map(({ emitDate }) => emitDate)), end)) return true
+  return (
+    segments.some((segment) => isWrapUp(segment) && hasEnded(segment)) && !metrics.some(({ name }) => name === 'tAcw')
+  )
+}
 
-const hasSpoken = (segment: AnalyticsConversationSegment) => isOf(segment, 'interact') && segment.segmentEnd !== null
-const isOf = ({ segmentType }: AnalyticsConversationSegment, type: string) => segmentType?.toLowerCase() === type
+const isBefore = (time: number | null, end: number) => time === null || time < end - slackMs
+const isWrapUp = ({ segmentType }: AnalyticsConversationSegment) => segmentType?.toLowerCase() === 'wrapup'
+const hasEnded = ({ segmentEnd }: AnalyticsConversationSegment) => segmentEnd !== null
+const hasSpoken = (segment: AnalyticsConversationSegment) =>
+  segment.segmentType?.toLowerCase() === 'interact' && hasEnded(segment)
+
+const lastEnd = (segments: readonly AnalyticsConversationSegment[]) =>
+  latest(segments.map(({ segmentEnd }) => segmentEnd))
+const latest = (times: readonly (number | null)[]) => times.reduce(later, null)
+function later(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? (one ?? other) : Math.max(one, other)
+}
