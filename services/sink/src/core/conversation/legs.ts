@@ -60,8 +60,9 @@ export function legsOf(sessions: readonly SessionView[]): readonly Leg[] {
 
 function hopLegs(acd: SessionView, attempts: readonly Attempt[]) {
   const legs = attempts.map((agents) => ({ agents, ...attemptOutcome(agents) }))
+  if (legs.some((leg) => leg.outcome === 'answered')) return legs
   const outcome = queueOutcome(acd)
-  if (legs.length > 0 && (outcome === 'none' || legs.some((leg) => leg.outcome === 'answered'))) return legs
+  if (outcome === 'none' && legs.length > 0) return legs
   // Somebody was still being alerted when the queue entry ended, or nobody was.
   const alerting = legs.findLast((leg) => leg.outcome === 'none' && lastedUntilEnd(leg.agents, acd))
   if (alerting === undefined) return [...legs, { agents: [], outcome, isDeclined: false }]
