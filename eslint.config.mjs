@@ -120,7 +120,12 @@ export default tseslint.config(
     rules: { 'aftercall/own-folder': 'error' },
   },
   {
-    files: ['packages/{demo,cli,embedded-stack,simulator}/**/*.ts', 'test/bench/**/*.ts', 'packages/*/scripts/**/*.ts'],
+    files: [
+      'packages/{demo,cli,embedded-stack,simulator}/**/*.ts',
+      'test/bench/**/*.ts',
+      'test/world/uncertainty/main.ts',
+      'packages/*/scripts/**/*.ts',
+    ],
     rules: { 'no-console': 'off' },
   },
   { files: ['**/*.test.ts', 'test/**/*.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off' } },

@@ -24,11 +24,24 @@ export interface Findings {
   /** Calls for records, and the ids asked in them. */
   readonly calls: number
   readonly idsAsked: number
-  /** Of the conversations that are over. */
-  readonly mostIdsOfOne: number
+  /** Ids asked on average of conversations that last less than a day. */
+  readonly idsOfShortOnes: number
+  /** Conversations that were asked for more often than `mostRequests` allows. */
+  readonly askedTooOften: readonly string[]
   /** Rows written that differ from the one before, over all conversations that have rows. */
   readonly revisions: number
 }
+
+const dayMs = 86_400_000
+
+/**
+ * How often one conversation may be asked for that lasted so many days, whatever Genesys does: what is open for long is looked up once a
+ * day at most.
+ */
+export const mostRequests = (days: number): number => 16 + Math.ceil(1.2 * days)
+
+const daysOf = ({ endedAt }: EndedWorld, { startsAt, endsAt }: LiveConversation, open: boolean): number =>
+  ((open ? endedAt : endsAt) - startsAt) / dayMs
 
 /** Looks at everything in a world that is over. */
 export async function inspect(world: EndedWorld): Promise<Findings> {
@@ -43,7 +56,12 @@ export async function inspect(world: EndedWorld): Promise<Findings> {
   const delivered = new Set(centre.conversations.flatMap((conversation) => centre.facts(conversation).eventIds))
   const stored = new Set(store.finalRows('events_raw').map((row) => String(row['event_id'])))
   const asked = idsAskedOf(world)
-  const over = [...facts.values()].filter(({ open }) => !open)
+  const lives = shown.map((conversation) => ({
+    id: conversation.conversationId,
+    days: daysOf(world, conversation, facts.get(conversation.conversationId)?.open ?? false),
+    asked: asked.get(conversation.conversationId) ?? 0,
+  }))
+  const short = lives.filter(({ days }) => days < 1)
   return {
     verdict: judge([...facts.values()], judged),
     unseen: hidden.size,
@@ -57,7 +75,8 @@ export async function inspect(world: EndedWorld): Promise<Findings> {
     timersLeft: world.timersLeft,
     calls: ledger.reads.length,
     idsAsked: ledger.reads.reduce((sum, { ids }) => sum + ids.length, 0),
-    mostIdsOfOne: Math.max(0, ...over.map(({ conversationId }) => asked.get(conversationId) ?? 0)),
+    idsOfShortOnes: short.reduce((sum, one) => sum + one.asked, 0) / Math.max(1, short.length),
+    askedTooOften: lives.filter((one) => one.asked > mostRequests(one.days)).map(({ id }) => id),
     revisions: [...ledger.written.values()].reduce((sum, list) => sum + new Set(list.map(({ hash }) => hash)).size, 0),
   }
 }
@@ -77,14 +96,19 @@ function isShown({ centre, options: { subscription } }: EndedWorld, conversation
   return starts.every((start, round) => times.some((at) => at >= start && at < (starts[round + 1] ?? Infinity)))
 }
 
-async function finalTwice({ cluster, codec }: EndedWorld): Promise<readonly string[]> {
-  const counts = new Map<string, number>()
-  for (const { conversationId, round, kind } of await completionsOf({ cluster, codec })) {
+/** So long a final conversation is remembered; what comes later begins with round 1 again. */
+const rememberedMs = 7_200_000
+
+async function finalTwice(world: EndedWorld): Promise<readonly string[]> {
+  const last = new Map<string, number>()
+  const twice = new Set<string>()
+  for (const { conversationId, round, kind, at } of await completionsOf(world)) {
     if (kind !== 'final') continue
     const key = `${conversationId} ${round}`
-    counts.set(key, (counts.get(key) ?? 0) + 1)
+    if (at - (last.get(key) ?? Number.NEGATIVE_INFINITY) < rememberedMs) twice.add(conversationId)
+    last.set(key, at)
   }
-  return [...counts].flatMap(([key, count]) => (count > 1 ? [key.split(' ')[0] ?? ''] : []))
+  return [...twice]
 }
 
 /** Everything that completion announced, partition by partition. */

@@ -1,5 +1,5 @@
 import { type MemoryClickHouse } from '@aftercall/clickhouse'
-import { memoryCodec } from '@aftercall/contracts'
+import { type memoryCodec } from '@aftercall/contracts'
 import { createGenesysClient, type HttpTransport } from '@aftercall/genesys-api'
 import { type MemoryCluster } from '@aftercall/kafka'
 import { keepAll, type Logger, startTelemetry, type Telemetry, watchdog as createWatchdog } from '@aftercall/runtime'
@@ -57,8 +57,8 @@ interface Life {
 }
 
 /** Days pass in a world, so nobody looks for work that others announce anyway. */
-const idleWaitMs = 3_600_000
-const longLeaseSeconds = 43_200
+const idleWaitMs = 12 * 3_600_000
+const longLeaseSeconds = 12 * 43_200
 const topicPrefix = ''
 
 /** What every configuration must name, though nothing of it is reached. */

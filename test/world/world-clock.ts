@@ -20,6 +20,9 @@ interface Timer {
 
 const isBefore = (one: Timer, other: Timer) => one.at < other.at || (one.at === other.at && one.order < other.order)
 
+/** So often in a row timers may be due at once: a batch that is cut into many sleeps nowhere near as often. */
+const mostStill = 10_000
+
 export function worldClock(startMs: number): WorldClock {
   const heap: Timer[] = []
   let [now, order, working, live, moved] = [startMs, 0, 0, 0, 0]
@@ -84,7 +87,13 @@ export function worldClock(startMs: number): WorldClock {
       }),
     async runUntil(untilMs) {
       await settle()
+      let still = 0
       for (let at = nextAt(); at <= untilMs; at = nextAt()) {
+        still = at > now ? 0 : still + 1
+        if (still > mostStill)
+          throw new Error(
+            `no time passes at ${new Date(now).toISOString()}: somebody sleeps for nothing, again and again`,
+          )
         now = Math.max(now, at)
         moved += 1
         // All of one moment together, in the order in which they were set.

@@ -1,15 +1,11 @@
 import { type Findings } from '../inspect.ts'
 
-/**
- * How much may be asked for, whatever Genesys does: on average, and for one conversation that is over. A callback that sleeps for two
- * months is looked up daily.
- */
-export const requestBounds = { idsPerConversation: 8, idsOfOne: 90 } as const
+/** How much may be asked for on average, whatever Genesys does, of conversations that last less than a day. */
+export const mostIdsOfShortOnes = 6
 
 /** What is wrong with a world that is over, a sentence each. */
 export function faultsOf(findings: Findings): readonly string[] {
-  const { verdict, idsAsked, mostIdsOfOne } = findings
-  const known = verdict.conversations
+  const { verdict, idsOfShortOnes } = findings
   const counted: readonly (readonly [number, string])[] = [
     [verdict.mismatched, 'conversations have a wrong row'],
     [verdict.missing.length, 'conversations have no row'],
@@ -23,12 +19,11 @@ export function faultsOf(findings: Findings): readonly string[] {
     [findings.vanished.length, 'conversations lost their row for a while'],
     [findings.leftInQueue, 'messages are left in the queue'],
     [findings.timersLeft, 'timers are left behind'],
+    [findings.askedTooOften.length, 'conversations were asked for too often'],
   ]
   const faults = counted.flatMap(([number, what]) => (number > 0 ? [`${number} ${what}`] : []))
-  const perConversation = known === 0 ? 0 : idsAsked / known
-  if (known === 0) faults.push('nothing was played that can be judged')
-  if (perConversation > requestBounds.idsPerConversation)
-    faults.push(`${perConversation.toFixed(1)} ids were asked per conversation`)
-  if (mostIdsOfOne > requestBounds.idsOfOne) faults.push(`one conversation was asked for ${mostIdsOfOne} times`)
+  if (verdict.conversations === 0) faults.push('nothing was played that can be judged')
+  if (idsOfShortOnes > mostIdsOfShortOnes)
+    faults.push(`${idsOfShortOnes.toFixed(1)} ids were asked per conversation, more than ${mostIdsOfShortOnes}`)
   return faults
 }

@@ -9,6 +9,7 @@ const columns = [
   ['unseen', 6],
   ['wrong', 6],
   ['ids/conv', 8],
+  ['short', 5],
   ['calls', 6],
   ['rows/conv', 9],
   ['seconds', 7],
@@ -23,12 +24,20 @@ export const heading = () => line(columns.map(([name]) => name))
 
 /** One line of the table. */
 export function caseLine({ name }: Case, findings: Findings, seconds: number): string {
-  const { verdict, unseen, idsAsked, calls, revisions } = findings
+  const { verdict, unseen, idsAsked, idsOfShortOnes, calls, revisions } = findings
   const [what = '', value = ''] = name.split(/=(.*)/s)
   const known = verdict.conversations
   const wrong = verdict.mismatched + verdict.missing.length + verdict.doubled.length + verdict.unexpected.length
   const per = (number: number) => (known === 0 ? '-' : (number / known).toFixed(1))
-  const numbers = [String(known), String(unseen), String(wrong), per(idsAsked), String(calls), per(revisions)]
+  const numbers = [
+    String(known),
+    String(unseen),
+    String(wrong),
+    per(idsAsked),
+    idsOfShortOnes.toFixed(1),
+    String(calls),
+    per(revisions),
+  ]
   return line([what, value, ...numbers, seconds.toFixed(1)])
 }
 

@@ -30,9 +30,12 @@ export async function runCase(
   return { findings, faults: faultsOf(findings), trace: await firstWrong(world, findings) }
 }
 
-async function firstWrong(world: EndedWorld, { verdict, finalTwice, vanished }: Findings): Promise<string> {
+async function firstWrong(
+  world: EndedWorld,
+  { verdict, finalTwice, vanished, askedTooOften }: Findings,
+): Promise<string> {
   const { missing, doubled, unexpected, mismatches } = verdict
   const wrong = [...mismatches.map(({ conversationId }) => conversationId), ...missing, ...doubled, ...unexpected]
-  const [first] = [...wrong, ...finalTwice, ...vanished]
+  const [first] = [...wrong, ...finalTwice, ...vanished, ...askedTooOften]
   return first === undefined ? '' : await traceOf(world, first, mismatches)
 }

@@ -18,6 +18,9 @@ import { mark, readState, takeOver } from './restore.ts'
 import { giveUp, newTenure } from './tenure.ts'
 import { type GroupTools } from './tools.ts'
 
+/** Every offer rings; nothing is found by looking again sooner. */
+const LONGEST_WAIT_MS = 3_600_000
+
 /**
  * Owns partitions with state. The order of taking one over: fence the predecessor by our own first transaction, only then look up its
  * committed positions (they may still have been in flight before), then read the state up to that transaction, then fetch inputs.
@@ -228,7 +231,7 @@ export async function statefulGroup(
       throwIfFailed()
       const next = offers.shift()
       if (next && !next.lease.revocation.signal.aborted) yield next.owned
-      else if (!next) await bell.wait(60_000, signal).catch(() => undefined)
+      else if (!next) await bell.wait(LONGEST_WAIT_MS, signal).catch(() => undefined)
     }
   }
 
