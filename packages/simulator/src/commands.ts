@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { previewConversation } from './preview.ts'
-import { everySwitch, readAssumptions } from './facts/switches.ts'
+import { assumeOption, switchLines } from './assume-option.ts'
 import { defaultSettings, type SimulatorSettings } from './settings.ts'
 import { mixOf, type Weights } from './play/mix.ts'
 import { topics } from './topics/registry.ts'
@@ -67,19 +67,6 @@ const topicLines = [
   ...topics.map(({ detailType, about }) => `  ${detailType.padEnd(58)} ${about}`),
 ]
 
-const assumptions = (text: string, before: SimulatorSettings['assumptions']) => {
-  try {
-    return readAssumptions(text, before)
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
-  }
-}
-
-const switchLines = everySwitch.map(
-  ({ name, about, default: usual, alternatives }) =>
-    `  ${name}=${[usual, ...alternatives].join('|')}`.padEnd(58) + `  ${about}`,
-)
-
 const examples = `
 Examples:
   $ node packages/simulator/src/main.ts serve --sqs-endpoint http://127.0.0.1:9324 \\
@@ -142,11 +129,7 @@ function serveCommand(serve: (settings: SimulatorSettings) => Promise<void>, env
     .option('--organisation-seed <seed>', 'which queues, users and flows it has', number, is.organisationSeed)
     .option('--requests-per-minute <n>', 'quota of a token', number, is.requestsPerMinute)
     .option('--token-lifetime-seconds <s>', 'how long a token is valid', number, is.tokenLifetimeMs / 1_000)
-    .addOption(
-      new Option('--assume <name=value,…>', 'what Genesys leaves open, see below; may be repeated')
-        .argParser(assumptions)
-        .default(is.assumptions, 'as below'),
-    )
+    .addOption(assumeOption())
     .option('--play-seconds <s>', 'how long a play takes unless it says otherwise', number, is.playSeconds)
     .option('--weights <kind=number,…>', 'how often kinds are played; 0 leaves one out', weightList, is.weights)
     .option('--subscribe <name,…>', 'which events are sent, see below', subscription, is.subscribe)
@@ -168,6 +151,12 @@ function serveCommand(serve: (settings: SimulatorSettings) => Promise<void>, env
     .action((flags: ServeFlags) => serve(settingsFrom(flags, env)))
 }
 
+interface PreviewFlags {
+  readonly seed: number
+  readonly only?: string
+  readonly assume: SimulatorSettings['assumptions']
+}
+
 function previewCommand(print: (line: string) => void, now: () => number) {
   return new Command('preview')
     .alias('facts')
@@ -175,11 +164,13 @@ function previewCommand(print: (line: string) => void, now: () => number) {
     .argument('<kind>', `one of: ${timelineKinds.join(', ')}`)
     .option('--seed <seed>', 'which of them', number, 1)
     .addOption(new Option('--only <part>', 'print one part only').choices(['events', 'topics', 'record', 'facts']))
-    .action((kind: string, { seed, only }: { seed: number; only?: string }) => {
-      const preview = previewConversation(kind, seed, defaultSettings().organisationId, now())
+    .addOption(assumeOption())
+    .action((kind: string, { seed, only, assume }: PreviewFlags) => {
+      const preview = previewConversation(kind, seed, assume, now())
       const part = Object.entries(preview).find(([name]) => name === only)
       print(JSON.stringify(part ? part[1] : preview, null, 2))
     })
+    .addHelpText('after', `\nAssumptions:\n${switchLines.join('\n')}`)
     .addHelpText('after', `\nKinds:\n${timelines.map(({ kind, about }) => `  ${kind.padEnd(20)} ${about}`).join('\n')}`)
 }
 
