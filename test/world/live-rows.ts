@@ -3,10 +3,16 @@ import { type judge } from '@aftercall/demo'
 
 export type LiveRow = Parameters<typeof judge>[1][number]
 
-const renamed = { start_ms: 'conversation_start', end_ms: 'conversation_end' } as const
+const renamed = {
+  start_ms: 'conversation_start',
+  end_ms: 'conversation_end',
+  conference_start_ms: 'conference_start',
+} as const
 const copied = [
   'conversation_id',
   'originating_direction',
+  'conversation_initiator',
+  'customer_participation',
   'division_ids',
   'media_types',
   'queue_ids',
@@ -40,12 +46,13 @@ const copied = [
 
 /** What the judge of the demo reads of a row by SQL, from a row of the twin. */
 export function liveRow(row: Row): LiveRow {
-  const { start_ms, end_ms } = renamed
+  const { start_ms, end_ms, conference_start_ms } = renamed
   const columns = Object.fromEntries(copied.map((name) => [name, row[name]]))
   return {
     ...columns,
     start_ms: row[start_ms],
     end_ms: row[end_ms],
+    conference_start_ms: row[conference_start_ms],
     metric_totals: metricTotals(row['metrics.name'] as string[], row['metrics.value'] as (number | null)[]),
   } as unknown as LiveRow
 }

@@ -134,4 +134,8 @@ export async function playWorld(options: WorldOptions): Promise<EndedWorld> {
 
 /** How much later than it happened something may show, at most. */
 const lateOf = ({ assumptions = likelyAssumptions, transport = usualTransport }: WorldOptions) =>
-  assumptions.lateUpToMs + assumptions.recordDelayMs + assumptions.staleReadLagMs + transport.lateMaxMs
+  assumptions.lateUpToMs +
+  assumptions.recordDelayMs +
+  assumptions.staleReadLagMs +
+  transport.lateMaxMs +
+  (transport.duplicateMaxMs ?? 0)

@@ -29,6 +29,15 @@ export const roughTransport: TransportSettings = {
   duplicateShare: 0.2,
 }
 
+/** A queue that nobody read for a day: events come a day late, and again for three days. */
+export const brokenTransport: TransportSettings = {
+  latencyMs: 170,
+  lateShare: 0.1,
+  lateMaxMs: 86_400_000,
+  duplicateShare: 0.2,
+  duplicateMaxMs: 3 * 86_400_000,
+}
+
 /** A switch that says nothing by itself, and what must be on for it to matter. */
 const companions: Partial<Record<SwitchName, Case['changes']>> = {
   lateUpToMs: { lateWrapUpShare: 0.5, lateMediaShare: 0.5, lateMetricsShare: 0.5 },
@@ -103,6 +112,7 @@ export interface Selection {
 export const everyCase = ({ seed, combinations, subsets }: Selection): readonly Case[] => [
   caseOf('nothing', {}),
   caseOf('transport=rough', {}, { transport: roughTransport }),
+  caseOf('transport=broken', {}, { transport: brokenTransport }),
   ...lonelySwitches(),
   ...Array.from({ length: combinations }, (_, index) => combination(seed, index + 1)),
   ...knownSubscriptions.map(subscriptionCase),
@@ -113,7 +123,7 @@ export class UnknownCaseError extends Error {
   override readonly name = 'UnknownCaseError'
   constructor(name: string) {
     super(
-      `no case is called ${JSON.stringify(name)}: give switch=value, combination=<n>, subset=<n>, subscription=<a+b>, transport=rough or nothing`,
+      `no case is called ${JSON.stringify(name)}: give switch=value, combination=<n>, subset=<n>, subscription=<a+b>, transport=rough, transport=broken or nothing`,
     )
   }
 }

@@ -24,7 +24,7 @@ who subscribed to some topics only. Each ends with rows that equal the facts, or
   --combinations <n>   combinations of switches (20)
   --subsets <n>        drawn subscriptions (20)
   --only <case>        one case, may be repeated: switch=value, combination=<n>, subset=<n>, subscription=<a+b>,
-                       transport=rough, nothing
+                       transport=rough, transport=broken, nothing
   --quick              fewer of everything: 40 conversations, 5 combinations, 5 subscriptions
   --help`
 

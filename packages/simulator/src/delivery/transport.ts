@@ -11,6 +11,8 @@ export interface TransportSettings {
   readonly lateMaxMs: number
   /** Share of events (0..1) that arrive a second time, with the same envelope id. */
   readonly duplicateShare: number
+  /** How long after the first at most; 5 s, unless told. */
+  readonly duplicateMaxMs?: number
 }
 
 export const usualTransport: TransportSettings = {
@@ -19,6 +21,8 @@ export const usualTransport: TransportSettings = {
   lateMaxMs: 8_000,
   duplicateShare: 0.02,
 }
+
+const usualDuplicateMaxMs = 5_000
 
 export interface Arrival {
   /** Epoch ms of the machine. */
@@ -40,6 +44,8 @@ export function arrivals(
     dueAt: time.realOf(happenedAt) + (publishedAt - happenedAt) + travelMs,
     body: JSON.stringify(envelope),
   }
-  const again = dice.chance(settings.duplicateShare) ? [{ ...first, dueAt: first.dueAt + dice.whole(150, 5_000) }] : []
+  const again = dice.chance(settings.duplicateShare)
+    ? [{ ...first, dueAt: first.dueAt + dice.whole(150, settings.duplicateMaxMs ?? usualDuplicateMaxMs) }]
+    : []
   return [{ ...first, repeated: false }, ...again.map((arrival) => ({ ...arrival, repeated: true }))]
 }
