@@ -50,6 +50,13 @@ describe('what may still appear in a record', () => {
     expect(of(person('agent', callback, { segments: [talk(2, 19, { queueId: 'q' })] }))).toBeNull()
   })
 
+  it('is every metric, where there is none: something is measured of each conversation', () => {
+    const unreached = { ...talk(1, 20), segmentType: 'dialing' }
+    expect(of(person('customer', { metrics: [], segments: [unreached] }))).toBe(ms(20))
+    expect(of(person('customer', { metrics: [metric('nOutboundAttempted', 20)], segments: [unreached] }))).toBeNull()
+    expect(of()).toBeNull()
+  })
+
   it('is the media statistics of a call that somebody ended, and of no other', () => {
     const silent = { mediaEndpointStats: [] }
     expect(of(person('customer', { ...silent, segments: [talk(1, 20)] }))).toBe(ms(20))

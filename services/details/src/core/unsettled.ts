@@ -10,9 +10,12 @@ const slackMs = 2_000
 
 /**
  * The last end of a session that lacks what may appear in the record some time after it: the wrap-up of an agent who spoke for a queue, the
- * media statistics of a call, metrics. Null when nothing is lacking.
+ * media statistics of a call, metrics. Null when nothing is lacking. There is no conversation of which nothing at all is measured: one
+ * without any metric lacks them, even if nobody spoke.
  */
 export function unsettledAt({ participants }: Pick<AnalyticsConversation, 'participants'>): number | null {
+  const all = participants.flatMap(({ sessions }) => sessions)
+  if (all.every(({ metrics }) => metrics.length === 0)) return latest(all.map(({ segments }) => lastEnd(segments)))
   let last: number | null = null
   for (const participant of participants) {
     const owesWrapUp = lacksWrapUp(participant)
