@@ -38,12 +38,6 @@ export const brokenTransport: TransportSettings = {
   duplicateMaxMs: 3 * 86_400_000,
 }
 
-/** A switch that says nothing by itself, and what must be on for it to matter. */
-const companions: Partial<Record<SwitchName, Case['changes']>> = {
-  lateUpToMs: { lateWrapUpShare: 0.5, lateMediaShare: 0.5, lateMetricsShare: 0.5 },
-  staleReadLagMs: { staleReadShare: 0.3 },
-}
-
 const caseOf = (name: string, changes: Case['changes'], more: Partial<Case> = {}): Case => ({
   name,
   changes,
@@ -55,8 +49,8 @@ const caseOf = (name: string, changes: Case['changes'], more: Partial<Case> = {}
 
 /** Every switch alone, each of its alternatives. */
 export function lonelySwitches(): readonly Case[] {
-  return everySwitch.flatMap(({ name, alternatives }) =>
-    alternatives.map((value) => caseOf(`${name}=${value}`, { ...companions[name], [name]: value })),
+  return everySwitch.flatMap(({ name, alternatives, along }) =>
+    alternatives.map((value) => caseOf(`${name}=${value}`, { ...along, [name]: value })),
   )
 }
 
