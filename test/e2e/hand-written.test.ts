@@ -62,6 +62,17 @@ function messagesFor(orgId: string): readonly Message[] {
       }),
       expected: { fate: 'unrecognized', what: 'v2.something.{id}.new', reason: 'unknown_detail_type' },
     },
+    {
+      word: 'other-family-lovage',
+      body: event('other-family-lovage', {
+        envelope: { 'detail-type': 'v2.users.{id}.routingStatus' },
+        detail: {
+          topicName: 'v2.users.user-by-hand.routingStatus',
+          eventBody: { id: 'user-by-hand', routingStatus: { status: 'IDLE' }, remark: 'other-family-lovage' },
+        },
+      }),
+      expected: { fate: 'event', what: 'users.routingStatus', reason: '', conversation_id: '' },
+    },
     { word: 'no-json-endive', body: 'Dear queue, this is no-json-endive.', expected: letter('not_json') },
     { word: 'other-json-fennel', body: '{"hello":"other-json-fennel"}', expected: letter('not_an_event') },
     {
