@@ -4,6 +4,9 @@ export interface LiveRow {
   readonly start_ms: number
   readonly end_ms: number | null
   readonly originating_direction: string
+  readonly conversation_initiator: string
+  readonly customer_participation: boolean | null
+  readonly conference_start_ms: number | null
   readonly division_ids: readonly string[]
   readonly media_types: readonly string[]
   readonly queue_ids: readonly string[]
@@ -41,7 +44,8 @@ export interface LiveRow {
 export const liveRowsSql = `
 SELECT
   conversation_id, toUnixTimestamp64Milli(conversation_start) AS start_ms, toUnixTimestamp64Milli(conversation_end) AS end_ms,
-  originating_direction, division_ids, media_types, queue_ids, agent_user_ids, flow_ids, edge_ids, customer_disconnect_types,
+  originating_direction, conversation_initiator, customer_participation,
+  toUnixTimestamp64Milli(conference_start) AS conference_start_ms, division_ids, media_types, queue_ids, agent_user_ids, flow_ids, edge_ids, customer_disconnect_types,
   wrap_up_codes, ani, dnis, answered, abandoned, transfers, offered, min_mos, min_r_factor, participant_count, session_count,
   segment_count, metric_count, agent_participant_count, acd_participant_count, talk_ms, held_ms, acw_ms, handle_ms, acw_pending,
   open_leg, missing_sessions,

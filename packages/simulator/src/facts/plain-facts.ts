@@ -1,3 +1,4 @@
+import { conversationFields } from '../record/conversation-fields.ts'
 import { metricsOf } from '../record/metrics.ts'
 import { divisionsOf, recordedEnd } from '../record/record-at.ts'
 import { type Assumptions } from './assumptions.ts'
@@ -22,7 +23,10 @@ export interface PlainFacts {
   /** How often the conversation was opened: 1, and one more for each time that it was taken up again. */
   readonly rounds: number
   readonly originatingDirection: string
+  /** The platform names an initiator for messages only, and says for them alone whether the customer wrote. */
   readonly initiator: string | null
+  readonly customerParticipation: boolean | null
+  readonly conferenceStart: string | null
   readonly divisionIds: readonly string[]
   readonly mediaTypes: readonly string[]
   /** Queues that the conversation entered, in order of entry. */
@@ -141,6 +145,7 @@ export function plainFacts(
 ): PlainFacts {
   const legs = conversation.participants.map(({ leg }) => leg)
   const readings = legs.flatMap((leg) => leg.readings)
+  const whole = conversationFields(conversation)
   const metrics = legs.flatMap((leg) => metricsOf(leg, assumptions))
   const flows = legs.flatMap(flowsOf).sort((a, b) => a.startedAt - b.startedAt)
   return {
@@ -152,8 +157,8 @@ export function plainFacts(
     dormant: isDormant(conversation),
     rounds: Math.max(...conversation.participants.map(roundOf)),
     originatingDirection: conversation.originatingDirection,
-    // The platform names an initiator for messages only, and no record played has one.
-    initiator: null,
+    ...whole,
+    conferenceStart: whole.conferenceStart === null ? null : iso(whole.conferenceStart),
     divisionIds: distinct(legs.flatMap(divisionsOf)),
     mediaTypes: distinct(legs.map(({ medium }) => medium?.mediaType ?? 'voice')),
     flowIds: distinct(flows.map(({ flowId }) => flowId)),

@@ -7,6 +7,9 @@ export interface DetailRecord {
   readonly conversationStart: string
   readonly conversationEnd?: string
   readonly originatingDirection: string
+  readonly conversationInitiator?: string
+  readonly customerParticipation?: boolean
+  readonly conferenceStart?: string
   readonly divisionIds: readonly string[]
   readonly mediaStatsMinConversationMos?: number
   readonly mediaStatsMinConversationRFactor?: number

@@ -1,6 +1,7 @@
 import { type Assumptions, type RecordAssumptions } from '../facts/assumptions.ts'
 import { type Conversation, type Leg, notYet, type Participant, type Stretch } from '../facts/conversation.ts'
 import { beginOf, conversationStart, openedBy } from '../facts/moments.ts'
+import { fieldsAt } from './conversation-fields.ts'
 import { type DetailRecord, type RecordParticipant } from './detail-record.ts'
 import { type Growth, type Lateness, latenessOf, overOf, shownStart, withhold } from './growth.ts'
 import { iso, sessionAt } from './session.ts'
@@ -103,6 +104,7 @@ export function recordAt(
     conversationStart: iso(shownStart(opened, growth, now)),
     ...(end === null ? {} : { conversationEnd: iso(end) }),
     originatingDirection: conversation.originatingDirection,
+    ...fieldsAt(conversation, now),
     divisionIds: [...new Set(present.flatMap(({ leg }) => divisionsOf(leg)))],
     ...mediaMinima(conversation, lateness, now),
     participants: [...Map.groupBy(present, ({ participantId }) => participantId).values()].flatMap((parts) =>

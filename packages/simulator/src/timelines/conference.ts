@@ -53,7 +53,8 @@ export const conference: Timeline = {
       hangUpAt: first.at,
       disconnectType: first.type,
       consultedAt,
-      conferenceSince: joinedAt,
+      // The platform counts the hold in which the other is called in.
+      conferenceSince: consultedAt,
       afterCall: workAfterCall(dice, reached.visit.queue, first.at),
     })
     const told = callerParticipant(stage, caller, {
@@ -61,7 +62,7 @@ export const conference: Timeline = {
       endedAt: customer.at,
       disconnectType: customer.type,
       pathChanges: [...story.pathChanges, joinedAt],
-      conferenceSince: joinedAt,
+      conferenceSince: consultedAt,
     })
     return [
       told,

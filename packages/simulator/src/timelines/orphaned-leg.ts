@@ -62,14 +62,14 @@ export function playOrphan(stage: Stage, end: (stage: Stage, joinedAt: number) =
     ],
     hangUpAt: agent.at,
     disconnectType: agent.type,
-    conferenceSince: joinedAt,
+    conferenceSince: consultedAt,
     afterCall: workAfterCall(dice, reached.visit.queue, agent.at),
   })
   const told = callerParticipant(stage, caller, {
     ...story,
     endedAt: customer.at,
     disconnectType: customer.type,
-    conferenceSince: joinedAt,
+    conferenceSince: consultedAt,
   })
   const party = { number: outsideNumber(stage), ani: reached.user.stationAddress, joinedAt, end: end(stage, joinedAt) }
   return [told, ...before, inviting, forgotten(stage, party)]
