@@ -1,4 +1,5 @@
 import { type SimulatorAdmin, simulatorAdmin } from '@aftercall/demo'
+import { type TopicFacts } from '@aftercall/simulator'
 
 /** Calls of one second, as the simulator counted them. */
 export interface CallsOfSecond {
@@ -26,6 +27,8 @@ export interface SimulatorControl extends SimulatorAdmin {
   giveRecords(records: readonly string[]): Promise<void>
   setFaults(faults: Faults): Promise<void>
   endFaults(): Promise<void>
+  /** What the topics beside the detail events have told. */
+  topicFacts(): Promise<TopicFacts>
   /** How often each kind of fault has struck. */
   faultsStruck(): Promise<Readonly<Record<string, number>>>
   callsBySecond(): Promise<readonly CallsOfSecond[]>
@@ -46,6 +49,7 @@ export function simulatorControl(url: string): SimulatorControl {
     giveRecords: async (records) => void (await ask('POST', '/simulator/records', `[${records.join(',')}]`)),
     setFaults: async (faults) => void (await ask('POST', '/simulator/faults', JSON.stringify(faults))),
     endFaults: async () => void (await ask('DELETE', '/simulator/faults')),
+    topicFacts: async () => (await ask('GET', '/simulator/topic-facts')) as TopicFacts,
     faultsStruck: async () =>
       ((await ask('GET', '/simulator/faults')) as { struck: Readonly<Record<string, number>> }).struck,
     callsBySecond: async () =>
