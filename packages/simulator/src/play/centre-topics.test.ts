@@ -8,7 +8,7 @@ import { topics } from '../topics/registry.ts'
 import { openCentre } from './centre.ts'
 import { type PlayRequest } from './plan.ts'
 
-const request: PlayRequest = { conversations: 60, seed: 5, speed: 120, seconds: 60 }
+const request: PlayRequest = { conversations: 40, seed: 5, speed: 120, seconds: 60 }
 
 /** A centre that plays to the end at once, and all that has reached its queue. */
 function quickCentre() {
@@ -49,7 +49,7 @@ it('delivers every event of every topic, some twice, and states their ids', asyn
     expect(new Set(eventIds[type])).toEqual(idsOf(delivered.filter((one) => one['detail-type'] === type)))
   }
   expect(typesOf(delivered).size).toBeGreaterThan(topics.length)
-})
+}, 30_000)
 
 it('sends what is subscribed to and nothing else, each the same as with everything', async () => {
   const [all, some] = [quickCentre(), quickCentre()]
@@ -69,7 +69,7 @@ it('sends what is subscribed to and nothing else, each the same as with everythi
     expect(same && timeless(body(same))).toBe(timeless(body(envelope)))
   }
   expect(some.centre.progress().eventsPlanned).toBe(idsOf(some.delivered).size)
-})
+}, 30_000)
 
 it('tells users’ times without overlap, also over two plays', async () => {
   const { centre, playOut } = quickCentre()
@@ -84,7 +84,7 @@ it('tells users’ times without overlap, also over two plays', async () => {
       expect(intervals.at(-1)?.end).toBeNull()
     }
   }
-})
+}, 30_000)
 
 it('states what was analysed, measured and done in a conversation as its events say it', async () => {
   const { centre, delivered, playOut } = quickCentre()
@@ -105,10 +105,10 @@ it('states what was analysed, measured and done in a conversation as its events 
       expect([count, sum]).toEqual([same.length, same.reduce((total, { value }) => total + Number(value), 0)])
     }
   }
-})
+}, 30_000)
 
 it('refuses a topic that nobody knows before anything is planned', async () => {
   const { centre, playOut } = quickCentre()
   await expect(playOut({ subscribe: ['customer.stop'] })).rejects.toThrow('"customer.stop"')
   expect(centre.progress().phase).toBe('idle')
-})
+}, 30_000)
