@@ -86,6 +86,15 @@ describe('a conversation whose events are late or lost', () => {
     expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final', missingSessionIds: ['q'] })
   })
 
+  it('waits for a wrap-up that events told of as long as it may come late, then does without', () => {
+    const never: readonly TrueSession[] = answered.map(({ wrapUpEnd: _, ...session }) => session)
+    const played = play(onTime(answered), faithfully(never), until)
+    const [, ...again] = requestsOf(played).map(({ at }) => at)
+    expect(again).toHaveLength(options.acceptAfterAttempts + 1)
+    expect(again.at(-1)).toBeGreaterThanOrEqual(330 * second + options.lateDataMs)
+    expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final', conversationEnd: 300 * second })
+  })
+
   it('does not believe a record that ends before the events do', () => {
     const stale = digestAt(abandoned, 90 * second)!
     const early = {

@@ -60,7 +60,8 @@ it('names the start that is known in the next request', () => {
     }),
     2 * midnight,
   )
-  expect(requestsOf(played).map(({ knownStart }) => knownStart)).toEqual([null, ...Array<number>(4).fill(before)])
+  const [first, ...others] = requestsOf(played).map(({ knownStart }) => knownStart)
+  expect([first, ...new Set(others)]).toEqual([null, before])
 })
 
 /**

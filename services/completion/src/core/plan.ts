@@ -1,7 +1,6 @@
 import { type ConversationState } from '@aftercall/contracts'
-import { isCovered } from './coverage.ts'
 import { knownToGoOn, mayBeAsleep } from './going-on.ts'
-import { lateDataWaitMs } from './late-data.ts'
+import { isBelievable, lateDataWaitMs } from './late-data.ts'
 import { forgetAt } from './marker.ts'
 import { type CompletionOptions, type CompletionRules } from './options.ts'
 import { lastDelayMs, retryDelayMs, shared } from './retry-delay.ts'
@@ -47,7 +46,7 @@ function firstCause(state: ConversationState): Cause {
 }
 
 function nextAttempt(state: ConversationState, rules: CompletionRules): AskPlan {
-  const lateMs = isCovered(state, rules) ? lateDataWaitMs(state, rules) : null
+  const lateMs = isBelievable(state, rules) ? lateDataWaitMs(state, rules) : null
   if (lateMs !== null) {
     const at = Math.ceil((answeredAt(state) + lateMs) / rules.sharedTickMs) * rules.sharedTickMs
     return { waitsFor: 'late_data', at, cause: 'late_data' }

@@ -2,8 +2,8 @@ import { type CompletionOptions } from './options.ts'
 
 type DelayOptions = Pick<CompletionOptions, 'attemptDelaysMs' | 'sharedTickMs' | 'sharedTickFromMs'>
 
-/** What is old is looked at ever more slowly: an eighth of its age, between the last delay and three times that. */
-const shareOfAge = 1 / 8
+/** What is old is looked at ever more slowly: a quarter of its age, between the last delay and three times that. */
+const shareOfAge = 1 / 4
 const slowdown = 3
 
 /** The wait after the `attempt`th attempt, ms, where attempts that hurry less than `atLeastMs` are left out. */

@@ -12,7 +12,7 @@ const talk = (from: number, to?: number, more: object = {}) => ({
 const wrapUp = (from: number, to: number) => ({ segmentType: 'wrapup', segmentStart: at(from), segmentEnd: at(to) })
 const metric = (name: string, second: number) => ({ name, value: 1, emitDate: at(second) })
 const told = {
-  metrics: [metric('nConnected', 1), metric('tTalkComplete', 20), metric('tAcw', 30)],
+  metrics: [metric('nConnected', 1), metric('tConnected', 20), metric('tAcw', 30)],
   mediaEndpointStats: [{ codecs: ['audio/opus'], eventTime: at(20) }],
 }
 
@@ -71,8 +71,13 @@ describe('what may still appear in a record', () => {
     expect(of(person('customer', { metrics: [metric('nConnected', 1)], segments: [talk(1, 20)] }))).toBe(ms(20))
   })
 
+  it('is how long somebody was connected', () => {
+    const metrics = [metric('nConnected', 1), metric('nTransferred', 20)]
+    expect(of(person('customer', { metrics, segments: [talk(1, 20)] }))).toBe(ms(20))
+  })
+
   it('is the metric of after-call work that is over', () => {
-    const talked = [metric('nConnected', 1), metric('tTalkComplete', 20)]
+    const talked = [metric('nConnected', 1), metric('tConnected', 20)]
     const segments = [talk(1, 20, { queueId: 'q' }), wrapUp(20, 30)]
     expect(of(person('agent', { metrics: talked, segments }))).toBe(ms(30))
   })

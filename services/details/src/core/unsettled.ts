@@ -46,14 +46,14 @@ function lacksStatistics({ mediaType, mediaEndpointStats, segments }: AnalyticsS
   return end !== null && isBefore(latest(mediaEndpointStats.map(({ eventTime }) => eventTime)), end)
 }
 
-/** Whoever spoke has metrics of the end; whoever wrapped up has one of that. */
+/** Whoever spoke has metrics of the end; whoever was connected or wrapped up has one of how long. */
 function lacksMetrics({ metrics, segments }: AnalyticsSession): boolean {
   const end = lastEnd(segments.filter((segment) => !isWrapUp(segment)))
   if (end === null || !segments.some(hasSpoken)) return false
   if (isBefore(latest(metrics.map(({ emitDate }) => emitDate)), end)) return true
-  return (
-    segments.some((segment) => isWrapUp(segment) && hasEnded(segment)) && !metrics.some(({ name }) => name === 'tAcw')
-  )
+  const names = new Set(metrics.map(({ name }) => name))
+  if (names.has('nConnected') && !names.has('tConnected')) return true
+  return segments.some((segment) => isWrapUp(segment) && hasEnded(segment)) && !names.has('tAcw')
 }
 
 const isBefore = (time: number | null, end: number) => time === null || time < end - slackMs
