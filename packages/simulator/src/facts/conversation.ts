@@ -4,9 +4,11 @@
  * fields follow from it.
  */
 import { type FlowRun } from './flow-run.ts'
+import { type CampaignContact, type Medium, type Utterance } from './medium.ts'
 import { type Direction, type MediaReading, type Stretch } from './stretch.ts'
 
 export { type ExitReason, type FlowOutcome, type FlowRun, type FlowType, type TransferType } from './flow-run.ts'
+export { type CampaignContact, type Medium, type MessageType, messageTypes, type Utterance } from './medium.ts'
 export {
   notYet,
   type Direction,
@@ -22,44 +24,6 @@ export {
 export interface Disclosure {
   readonly at: number
   readonly fields: Readonly<Record<string, string | boolean | readonly string[]>>
-}
-
-/** What a leg that is no telephone call goes over. */
-export interface Medium {
-  readonly mediaType: 'callback' | 'chat' | 'email' | 'message'
-  readonly provider: string
-  readonly messageType?: MessageType
-  readonly roomId?: string
-  readonly addressFrom?: string
-  readonly addressTo?: string
-  readonly subject?: string
-  readonly callback?: { readonly numbers: readonly string[]; readonly userName: string; readonly scheduledAt?: number }
-}
-
-export const messageTypes = [
-  'webmessaging',
-  'open',
-  'sms',
-  'whatsapp',
-  'facebook',
-  'instagram',
-  'apple',
-  'line',
-  'twitter',
-] as const
-export type MessageType = (typeof messageTypes)[number]
-
-/** Something written. Who wrote it: the customer, or the agent or bot of the leg where it stands. */
-export interface Utterance {
-  readonly at: number
-  readonly by: 'customer' | 'other'
-}
-
-/** The campaign that a contact was dialled for. */
-export interface CampaignContact {
-  readonly campaignId: string
-  readonly contactListId: string
-  readonly contactId: string
 }
 
 interface AnyLeg {

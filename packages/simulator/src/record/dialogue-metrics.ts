@@ -1,6 +1,6 @@
 import { type CustomerLeg, type FlowLeg, type PersonLeg, type Utterance } from '../facts/conversation.ts'
 import { hangUpOf, stretchesOf } from '../facts/moments.ts'
-import { type Metric } from './metrics.ts'
+import { type Metric } from './metric.ts'
 
 const observed = (name: string, value: number, at: number): Metric[] => (value > 0 ? [{ name, value, at }] : [])
 const countBy = (dialogue: readonly Utterance[], by: Utterance['by']) =>
