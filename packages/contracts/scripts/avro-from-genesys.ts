@@ -1,12 +1,13 @@
 /** Turns the trimmed API schemas of schemas/genesys into the Avro record that `conversation-details` carries. */
 
-interface ApiProperty {
+export interface ApiProperty {
   readonly type?: string
   readonly format?: string
   readonly description?: string
   readonly $ref?: string
   readonly allOf?: readonly { readonly $ref?: string }[]
   readonly items?: ApiProperty
+  readonly enum?: readonly string[]
   readonly additionalProperties?: unknown
 }
 export interface ApiSchemas {
@@ -14,8 +15,9 @@ export interface ApiSchemas {
 }
 
 const timestamp = { type: 'long', logicalType: 'timestamp-millis' } as const
-const refName = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1)
-const refOf = (property: ApiProperty) => property.$ref ?? property.allOf?.find((part) => part.$ref !== undefined)?.$ref
+export const refName = (ref: string) => ref.slice(ref.lastIndexOf('/') + 1)
+export const refOf = (property: ApiProperty) =>
+  property.$ref ?? property.allOf?.find((part) => part.$ref !== undefined)?.$ref
 
 /** An Avro record with every API field nullable or empty by default: absent in Genesys's JSON means nothing, never zero. */
 export function avroRecord(api: ApiSchemas, root: string): object {

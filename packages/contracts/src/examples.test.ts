@@ -14,11 +14,20 @@ const rowOf = (name: string) => read(`${name}.row.json`)
 
 const drift: Readonly<Record<string, readonly string[]>> = {
   '23-unknown-values-and-fields': [
+    'conversationInitiator:value=oracle',
     'futureField:unknown',
+    'originatingDirection:value=sideways',
     'participants[].mood:unknown',
+    'participants[].purpose:value=concierge',
+    'participants[].sessions[].direction:value=sideways',
+    'participants[].sessions[].mediaType:value=hologram',
     'participants[].sessions[].metrics[].confidence:unknown',
+    'participants[].sessions[].metrics[].name:value=nWarp',
+    'participants[].sessions[].metrics[].name:value=tLevitation',
     'participants[].sessions[].projectorId:unknown',
     'participants[].sessions[].segments[].auraColour:unknown',
+    'participants[].sessions[].segments[].disconnectType:value=evaporated',
+    'participants[].sessions[].segments[].segmentType:value=telepathy',
   ],
 }
 

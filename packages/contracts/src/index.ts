@@ -1,9 +1,13 @@
 export * from './generated/types.ts'
 export { schemas } from './generated/schemas.ts'
 export * from './topics.ts'
+export * from './genesys-topics.ts'
 export * from './codec-port.ts'
 export * from './version.ts'
 export { canonicalEnum } from './projection/canonical-enum.ts'
+export { Drift, jsonType, moreDrift } from './projection/drift.ts'
+export { type DriftEntry, type DriftKind, driftKinds, misplaced, parseDrift } from './projection/drift-entry.ts'
+export { isKnownValue, type KnownValues, knownValues } from './projection/known-values.ts'
 export { epochMs } from './projection/epoch-ms.ts'
 export {
   type ProjectedConversation,

@@ -1,62 +1,4 @@
-/** Canonical spellings, those of the detail record. */
-const disconnectTypes = [
-  'client',
-  'conferenceTransfer',
-  'consultTransfer',
-  'dndEndpoint',
-  'dndTransfer',
-  'endpoint',
-  'error',
-  'forwardTransfer',
-  'inactivity',
-  'noAnswerTransfer',
-  'notAvailableTransfer',
-  'other',
-  'peer',
-  'sessionExpired',
-  'spam',
-  'system',
-  'takeover',
-  'timeout',
-  'transfer',
-  'transportFailure',
-  'uncallable',
-] as const
-const mediaTypes = [
-  'callback',
-  'chat',
-  'cobrowse',
-  'email',
-  'internalmessage',
-  'message',
-  'screenmonitoring',
-  'screenshare',
-  'unknown',
-  'video',
-  'voice',
-] as const
-const directions = ['inbound', 'outbound'] as const
-const purposes = [
-  'acd',
-  'agent',
-  'api',
-  'botflow',
-  'campaign',
-  'customer',
-  'dialer',
-  'external',
-  'fax',
-  'group',
-  'inbound',
-  'ivr',
-  'manual',
-  'outbound',
-  'station',
-  'user',
-  'voicemail',
-  'voicesurveyflow',
-  'workflow',
-] as const
+import { foldSpelling, knownValues } from './known-values.ts'
 
 /** Spellings that put the words the other way round or use other words. */
 const otherSpellings = {
@@ -71,10 +13,11 @@ const otherSpellings = {
   'transfer.notavailable': 'notAvailableTransfer',
 } as const
 
-const fold = (value: string) => value.toLowerCase().replaceAll(/[._-]/g, '')
+/** Canonical spellings are those of the detail record. */
+const { disconnectType, mediaType, direction, purpose } = knownValues
 const bySpelling = new Map<string, string>([
-  ...[...disconnectTypes, ...mediaTypes, ...directions, ...purposes].map((value) => [fold(value), value] as const),
-  ...Object.entries(otherSpellings).map(([spelling, value]) => [fold(spelling), value] as const),
+  ...[...disconnectType, ...mediaType, ...direction, ...purpose].map((value) => [foldSpelling(value), value] as const),
+  ...Object.entries(otherSpellings).map(([spelling, value]) => [foldSpelling(spelling), value] as const),
 ])
 const maxLength = 40
 
@@ -86,5 +29,5 @@ const maxLength = 40
  */
 export function canonicalEnum(value: string): string {
   // Long text is no enum; folding it would be work without a bound.
-  return value.length > maxLength ? value : (bySpelling.get(fold(value)) ?? value)
+  return value.length > maxLength ? value : (bySpelling.get(foldSpelling(value)) ?? value)
 }

@@ -3,6 +3,7 @@ import { compileType } from '../codec/avro-type.ts'
 import { schemas } from '../generated/schemas.ts'
 import { type AnalyticsConversation } from '../generated/types.ts'
 import { moreDrift } from './drift.ts'
+import { parseDrift } from './drift-entry.ts'
 import { projectConversation } from './project-conversation.ts'
 import { type AvroNode, compileProjection } from './project.ts'
 
@@ -221,7 +222,8 @@ describe('whatever JSON arrives', () => {
     fc.assert(
       fc.property(conversations('as published'), (json) => {
         const { record, drift } = projected(json)
-        expect(drift).toEqual([])
+        // Texts are made by chance, and so of no enumeration.
+        expect(drift.filter((one) => parseDrift(one).kind !== 'unknown_value')).toEqual([])
         expect(record).toMatchObject(withTimesAsNumbers(recordNode, json) as object)
       }),
       { numRuns: 150 },

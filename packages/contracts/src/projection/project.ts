@@ -1,6 +1,7 @@
 import { maxLong, minLong } from '../codec/long-range.ts'
-import { type Drift, jsonType, pathName } from './drift.ts'
+import { type Drift, jsonType } from './drift.ts'
 import { epochMs } from './epoch-ms.ts'
+import { knownValuesAt } from './known-values.ts'
 
 /** The part of Avro that projections are compiled from: records of nullable fields, arrays, maps of strings. */
 export type AvroNode =
@@ -26,7 +27,7 @@ const none: readonly never[] = Object.freeze([])
 /**
  * Compiles a record type into a function that reads JSON of any shape. It never throws, and what it returns always fits
  * the type: a field of an unexpected type becomes null (an element of an array is left out), a field that the type does
- * not know is left to the raw record; both are noted as drift.
+ * not know is left to the raw record; both are noted as drift, and so is a value that a published enumeration does not have.
  * @throws Error when the type nests into itself, for then the depth of the work would be the sender's choice.
  */
 export function compileProjection(type: AvroNode): Project {
@@ -75,7 +76,7 @@ function record(
     for (const key of Object.keys(value)) {
       const project = projectField.get(key)
       if (project === undefined) {
-        drift.add(path === '' ? pathName(key) : `${path}.${pathName(key)}`, 'unknown')
+        drift.unknownField(path, key)
         continue
       }
       const found = value[key]
@@ -133,7 +134,7 @@ const isStorable = (ms: number) => ms >= earliestMs && ms <= latestMs
 function scalar(type: string, path: string): Project {
   switch (type) {
     case 'string':
-      return (value, drift) => (typeof value === 'string' ? value : mismatch(path, value, drift))
+      return string(path)
     case 'boolean':
       return (value, drift) => (typeof value === 'boolean' ? value : mismatch(path, value, drift))
     case 'double':
@@ -144,6 +145,16 @@ function scalar(type: string, path: string): Project {
       return integer(path, minLong, maxLong)
     default:
       throw new Error(`could not compile the projection of ${path}: no rule for the Avro type ${type}`)
+  }
+}
+
+/** A value that an enumeration does not have is read all the same, for the sets grow without notice, but noted. */
+function string(path: string): Project {
+  const isKnown = knownValuesAt(path)
+  return (value, drift) => {
+    if (typeof value !== 'string') return mismatch(path, value, drift)
+    if (isKnown?.(value) === false) drift.unknownValue(path, value)
+    return value
   }
 }
 

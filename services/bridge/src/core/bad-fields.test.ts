@@ -70,7 +70,10 @@ it.each(['-1', '-62135596800000', '253402300799000', '9007199254740993', '1e400'
   'does not believe %s as the time of an event: the time of publication stands, and the drift says so',
   async (json) => {
     const { read } = await arrives('eventTime', `${json}`)
-    expect(read).toMatchObject({ eventTimeFrom: 'published', drift: ['detail.eventBody.eventTime'] })
+    expect(read).toMatchObject({
+      eventTimeFrom: 'published',
+      drift: [expect.stringMatching(/^detail\.eventBody\.eventTime:/)],
+    })
   },
 )
 

@@ -1,13 +1,13 @@
-import { type NewConversationEvent } from '@aftercall/contracts'
-import { collectDrift, type Drift } from './drift.ts'
+import { Drift, jsonType, misplaced, type NewConversationEvent } from '@aftercall/contracts'
 import { type Envelope, type Parsed } from './envelope.ts'
 import { bodyPath, noteEnvelope } from './envelope-drift.ts'
 import { bestTime, type EventTime, type Receipt } from './event-time.ts'
 import { type BodyField, fieldMatrix } from './field-matrix.ts'
-import { fieldReaders } from './field-readers.ts'
+import { bodyReaders } from './field-readers.ts'
 import { isObject, type JsonObject, own } from './json.ts'
 import { type EventType, idsOf } from './routes.ts'
 import { plausibleMs } from './times.ts'
+import { misfit } from './value-readers.ts'
 
 const identityFields = new Set(['eventTime', 'conversationId'])
 
@@ -25,10 +25,10 @@ export function readConversationEvent(
   const fields: JsonObject = isObject(body) ? body : {}
   const identity = conversationOf(envelope, fields)
   if (!identity.ok) return { ...identity, orgId: envelope.orgId, eventId: envelope.id }
-  const drift = collectDrift()
-  if (!isObject(body)) drift.note(bodyPath)
+  const drift = new Drift()
+  if (!isObject(body)) drift.add(bodyPath, jsonType(body ?? null))
   noteEnvelope(envelope, drift)
-  if (identity.value.drifted) drift.note(`${bodyPath}.conversationId`)
+  if (identity.value.drifted) drift.add(`${bodyPath}.conversationId`, jsonType(fields['conversationId']))
   const value: NewConversationEvent = {
     orgId: envelope.orgId,
     eventId: envelope.id,
@@ -41,7 +41,7 @@ export function readConversationEvent(
     source: envelope.source,
     ...receipt,
     ...readFields(fields, eventType, drift),
-    drift: [...drift.paths()],
+    drift: drift.paths,
     raw,
   }
   return { ok: true, value }
@@ -68,7 +68,7 @@ function conversationOf(
 function timeOf(envelope: Envelope, fields: JsonObject, receipt: Receipt, drift: Drift): EventTime {
   const stated = own(fields, 'eventTime') ?? null
   const eventTime = plausibleMs(stated)
-  if (eventTime === null && stated !== null) drift.note(`${bodyPath}.eventTime`)
+  if (eventTime === null && stated !== null) drift.add(`${bodyPath}.eventTime`, misfit('number', stated))
   return bestTime(eventTime, envelope, receipt)
 }
 
@@ -81,9 +81,13 @@ function readFields(
   for (const [name, value] of Object.entries(fields)) {
     if (identityFields.has(name) || value === null) continue
     const rule = Object.hasOwn(fieldMatrix, name) ? fieldMatrix[name as BodyField] : undefined
+    if (rule === undefined) {
+      drift.unknownField(bodyPath, name)
+      continue
+    }
     const path = `${bodyPath}.${name}`
-    if (rule === undefined || !rule.events.has(eventType)) drift.note(path)
-    if (rule !== undefined) read.push([name, fieldReaders[rule.kind](value, path, drift)])
+    if (!rule.events.has(eventType)) drift.add(path, misplaced)
+    read.push([name, bodyReaders[name as BodyField](value, path, drift)])
   }
   // The matrix's kinds are those of the Avro schema; the generated types and the codec check both.
   return Object.fromEntries(read) as Partial<Pick<NewConversationEvent, BodyField>>

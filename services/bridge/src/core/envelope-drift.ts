@@ -1,4 +1,4 @@
-import { type Drift } from './drift.ts'
+import { type Drift } from '@aftercall/contracts'
 import { type Envelope } from './envelope.ts'
 import { type JsonObject } from './json.ts'
 
@@ -15,9 +15,9 @@ export const bodyPath = 'detail.eventBody'
 /** Notes what is unknown around the body. */
 export function noteEnvelope(envelope: Envelope, drift: Drift): void {
   noteUnknown(envelope.fields, envelopeFields, '', drift)
-  noteUnknown(envelope.detail, detailFields, 'detail.', drift)
+  noteUnknown(envelope.detail, detailFields, 'detail', drift)
 }
 
-function noteUnknown(object: JsonObject, known: ReadonlySet<string>, prefix: string, drift: Drift) {
-  for (const name of Object.keys(object)) if (!known.has(name)) drift.note(`${prefix}${name}`)
+function noteUnknown(object: JsonObject, known: ReadonlySet<string>, path: string, drift: Drift) {
+  for (const name of Object.keys(object)) if (!known.has(name)) drift.unknownField(path, name)
 }

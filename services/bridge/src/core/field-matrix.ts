@@ -1,4 +1,4 @@
-import { type NewConversationEvent } from '@aftercall/contracts'
+import { type KnownValues, type NewConversationEvent } from '@aftercall/contracts'
 import { type EventType, eventTypes } from './routes.ts'
 
 /**
@@ -12,6 +12,8 @@ export interface FieldRule {
   readonly kind: FieldKind
   /** Events whose schema has the field. Elsewhere it is read all the same, and listed as drift. */
   readonly events: ReadonlySet<EventType>
+  /** The enumeration that its values are of. */
+  readonly values?: KnownValues
 }
 
 /** Every field of the event body that has a column of its own; `eventTime` and `conversationId` are read with the identity. */
@@ -25,6 +27,11 @@ const on = (...events: EventType[]): ReadonlySet<EventType> => new Set(events)
 const without = (...absent: EventType[]): ReadonlySet<EventType> =>
   new Set(eventTypes.filter((type) => !absent.includes(type)))
 const rule = (kind: FieldKind, events: ReadonlySet<EventType>): FieldRule => ({ kind, events })
+const enumerated = (values: KnownValues, events: ReadonlySet<EventType>, kind: FieldKind = 'text'): FieldRule => ({
+  kind,
+  events,
+  values,
+})
 
 const everywhere = without()
 const sessions = without('attributes')
@@ -46,13 +53,13 @@ export const fieldMatrix: Readonly<Record<BodyField, FieldRule>> = {
   conversationExternalContactIds: rule('texts', everywhere),
   conversationExternalOrganizationIds: rule('texts', everywhere),
   sessionId: rule('text', sessions),
-  mediaType: rule('text', sessions),
-  direction: rule('text', sessions),
+  mediaType: enumerated('mediaType', sessions),
+  direction: enumerated('direction', sessions),
   provider: rule('text', sessions),
   ani: rule('text', sessions),
   dnis: rule('text', sessions),
   utilizationLabel: rule('text', sessions),
-  messageType: rule('text', addressed),
+  messageType: enumerated('messageType', addressed),
   addressTo: rule('text', addressed),
   addressFrom: rule('text', addressed),
   subject: rule('text', addressed),
@@ -62,7 +69,7 @@ export const fieldMatrix: Readonly<Record<BodyField, FieldRule>> = {
   callbackScheduledTime: rule('time', callbacks),
   queueId: rule('text', queued),
   userId: rule('text', on('user.start', 'user.end', 'acw', 'voicemail.start', 'voicemail.end')),
-  disconnectType: rule('text', on('customer.end', 'flow.end', 'acd.end', 'user.end', 'voicemail.end')),
+  disconnectType: enumerated('disconnectType', on('customer.end', 'flow.end', 'acd.end', 'user.end', 'voicemail.end')),
   externalContactId: rule('text', customers),
   externalOrganizationId: rule('text', customers),
   journeyContext: rule('journey', on('customer.start')),
@@ -72,23 +79,23 @@ export const fieldMatrix: Readonly<Record<BodyField, FieldRule>> = {
   contactingDurationMs: rule('count', userEnd),
   dialingDurationMs: rule('count', userEnd),
   callbackDurationMs: rule('count', userEnd),
-  flowType: rule('text', on(...flows, 'acd.end')),
+  flowType: enumerated('flowType', on(...flows, 'acd.end')),
   flowId: rule('text', flows),
   flowVersion: rule('text', flows),
   connectedDurationMs: rule('count', on('flow.end', 'acd.end')),
-  exitReason: rule('text', on('flow.end')),
-  transferType: rule('text', on('flow.end')),
+  exitReason: enumerated('exitReason', on('flow.end')),
+  transferType: enumerated('transferType', on('flow.end')),
   flowOutcomeId: rule('text', outcome),
   flowOutcomeStartTime: rule('time', outcome),
   flowOutcomeEndTime: rule('time', outcome),
-  flowOutcomeValue: rule('text', outcome),
+  flowOutcomeValue: enumerated('flowOutcomeValue', outcome),
   flowMilestones: rule('milestones', outcome),
   routingPriority: rule('count', acd),
   requestedRoutingSkillIds: rule('texts', acd),
   skillExpressionApplied: rule('flag', on('acd.start')),
-  acdOutcome: rule('text', acdEnd),
-  usedRouting: rule('text', acdEnd),
-  requestedRoutings: rule('texts', acdEnd),
+  acdOutcome: enumerated('acdOutcome', acdEnd),
+  usedRouting: enumerated('routing', acdEnd),
+  requestedRoutings: enumerated('routing', acdEnd, 'texts'),
   answeredUserId: rule('text', acdEnd),
   requestedLanguageId: rule('text', acdEnd),
   requestedSkillExpressionIds: rule('texts', acdEnd),

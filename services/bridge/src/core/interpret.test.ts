@@ -59,10 +59,10 @@ describe('a detail event', () => {
       value: { conversationId: 'conversation-1', drift: [] },
     })
     expect(readSample({ body: { conversationId: 7 } })).toMatchObject({
-      value: { conversationId: 'conversation-1', drift: ['detail.eventBody.conversationId'] },
+      value: { conversationId: 'conversation-1', drift: ['detail.eventBody.conversationId:number'] },
     })
     expect(readSample({ detail: { eventBody: undefined } })).toMatchObject({
-      value: { conversationId: 'conversation-1', drift: ['detail.eventBody'], eventTimeFrom: 'published' },
+      value: { conversationId: 'conversation-1', drift: ['detail.eventBody:null'], eventTimeFrom: 'published' },
     })
   })
 
@@ -110,10 +110,10 @@ describe('drift', () => {
 
   it('lists unknown fields, wherever they are, and loses nothing else', () => {
     expect(driftOf({ body: { mood: 'good' }, envelope: { trace: 't', 'replay-name': 'archive' } })).toEqual([
-      'trace',
-      'detail.eventBody.mood',
+      'trace:unknown',
+      'detail.eventBody.mood:unknown',
     ])
-    expect(driftOf({ detail: { extra: 1, eventBody: {} } })).toEqual(['detail.extra'])
+    expect(driftOf({ detail: { extra: 1, eventBody: {} } })).toEqual(['detail.extra:unknown'])
   })
 
   it('makes a value of the wrong type null and lists its path', () => {
@@ -139,11 +139,11 @@ describe('drift', () => {
         requestedRoutingSkillIds: null,
         usedRouting: 'LAST',
         drift: [
-          'detail.eventBody.queueId',
-          'detail.eventBody.connectedDurationMs',
-          'detail.eventBody.routingPriority',
-          'detail.eventBody.requestedRoutings[]',
-          'detail.eventBody.requestedRoutingSkillIds',
+          'detail.eventBody.queueId:number',
+          'detail.eventBody.connectedDurationMs:string',
+          'detail.eventBody.routingPriority:unfit-number',
+          'detail.eventBody.requestedRoutings[]:number',
+          'detail.eventBody.requestedRoutingSkillIds:string',
         ],
       },
     })
@@ -151,21 +151,42 @@ describe('drift', () => {
 
   it('reads a known field in an event whose schema lacks it, and lists it', () => {
     expect(readSample({ eventType: 'wrapup', body: { userId: 'user-1' } })).toMatchObject({
-      value: { userId: 'user-1', drift: ['detail.eventBody.userId'] },
+      value: { userId: 'user-1', drift: ['detail.eventBody.userId:misplaced'] },
     })
+  })
+
+  it('lists values that an enumeration does not have, in either spelling, and keeps them', () => {
+    const body = {
+      disconnectType: 'BEAM_UP',
+      mediaType: 'VOICE',
+      acdOutcome: 'answered',
+      requestedRoutings: ['VIP', 'MOON'],
+    }
+    expect(readSample({ eventType: 'acd.end', body })).toMatchObject({
+      value: {
+        ...body,
+        drift: ['detail.eventBody.disconnectType:value=BEAM_UP', 'detail.eventBody.requestedRoutings[]:value=MOON'],
+      },
+    })
+  })
+
+  it.each(['subject', 'wrapupNotes', 'ani', 'addressTo', 'callbackUserName'])('never names what %s holds', (field) => {
+    expect(driftOf({ eventType: 'outbound', body: { [field]: ['Ana Example'] } })).not.toEqual([])
+    expect(JSON.stringify(driftOf({ eventType: 'outbound', body: { [field]: ['Ana Example'] } }))).not.toMatch(/Ana/)
+    expect(JSON.stringify(driftOf({ eventType: 'acw', body: { [field]: 'Example' } }))).not.toMatch(/Example/)
   })
 
   it('never names keys of participant data', () => {
     expect(
       readSample({ eventType: 'attributes', body: { attributes: { 'Card number': 'x', 'Born in': 1966 } } }),
-    ).toMatchObject({ value: { attributes: { 'Card number': 'x' }, drift: ['detail.eventBody.attributes.*'] } })
+    ).toMatchObject({ value: { attributes: { 'Card number': 'x' }, drift: ['detail.eventBody.attributes.*:number'] } })
   })
 
   it('is bounded in number and length', () => {
     const body = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`${'x'.repeat(300)}${index}`, 1]))
     const numbered = Object.fromEntries(Array.from({ length: 500 }, (_, index) => [`field${index}`, 1]))
     expect((driftOf({ body }) as string[])[0]?.length).toBeLessThan(100)
-    expect(driftOf({ body: numbered })).toHaveLength(51)
+    expect(driftOf({ body: numbered })).toHaveLength(65)
   })
 
   it('reads structures field by field', () => {
@@ -183,9 +204,9 @@ describe('drift', () => {
           { milestoneId: null, milestoneTime: null },
         ],
         drift: [
-          'detail.eventBody.flowMilestones[].other',
-          'detail.eventBody.flowMilestones[].milestoneId',
-          'detail.eventBody.flowMilestones[]',
+          'detail.eventBody.flowMilestones[].other:unknown',
+          'detail.eventBody.flowMilestones[].milestoneId:number',
+          'detail.eventBody.flowMilestones[]:string',
         ],
       },
     })

@@ -1,8 +1,17 @@
+import { genesysTopics } from '@aftercall/contracts'
 import { familyNames } from './families/family.ts'
 import { familyRules } from './families/family-rules.ts'
 import { eventTypes, idsOf, routeOf } from './routes.ts'
 
 describe('routing', () => {
+  it('types the topics that are told to be typed, and no others', () => {
+    const typed = [
+      ...eventTypes.map((eventType) => [`v2.detail.events.conversation.{id}.${eventType}`, 'conversation-events']),
+      ...familyRules.map(({ detailType, family }) => [detailType, family]),
+    ]
+    expect(genesysTopics.map(({ detailType, family }) => [detailType, family]).toSorted()).toEqual(typed.toSorted())
+  })
+
   it('takes the sixteen detail events, compared exactly', () => {
     expect(eventTypes).toHaveLength(16)
     for (const eventType of eventTypes)

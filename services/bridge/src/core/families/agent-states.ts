@@ -1,5 +1,5 @@
 import { plausibleMs } from '../times.ts'
-import { canonical, epoch, status, text, texts } from '../value-readers.ts'
+import { canonical, epoch, oneOf, status, text, texts } from '../value-readers.ts'
 import { columns, type FamilyRule, keyedBy, userIdentity } from './family.ts'
 
 export const agentStates: FamilyRule<'agent-states'> = {
@@ -13,8 +13,9 @@ export const agentStates: FamilyRule<'agent-states'> = {
     userId: 'known',
     ...columns(text, 'conversationId', 'sessionId', 'queueId', 'requestedLanguageId'),
     ...columns(epoch, 'sessionStart', 'currentStateStart'),
-    ...columns(status, 'currentState'),
-    ...columns(canonical, 'mediaType', 'originatingDirection'),
+    ...columns(oneOf('agentState', status), 'currentState'),
+    ...columns(oneOf('mediaType', canonical), 'mediaType'),
+    ...columns(oneOf('direction', canonical), 'originatingDirection'),
     ...columns(texts, 'requestedSkillIds'),
   },
 }

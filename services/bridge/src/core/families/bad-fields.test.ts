@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { memoryCodec, type TopicValue } from '@aftercall/contracts'
+import { memoryCodec, parseDrift, type TopicValue } from '@aftercall/contracts'
 import { familySamples, type FamilySample, sampleFamilyEvent } from '../../testing/family-samples.ts'
 import { sampleOrganisation } from '../../testing/sample-event.ts'
 import { interpret, type InterpretOptions } from '../interpret.ts'
@@ -50,6 +50,9 @@ const oddities = [
   ...['[null]', '[5,"x"]', '{"":""}', '{"a":{"b":[]}}', '{"__proto__":{"x":1}}', '{"toString":1}'],
 ] // prettier-ignore
 
+/** A value that no enumeration has is read all the same. */
+const isOfEnumeration = (entry: string) => parseDrift(entry).kind === 'unknown_value'
+
 it.each(fields)(
   'whatever stands in $name, the event arrives, and what did not fit is null and listed',
   async (field) => {
@@ -57,7 +60,7 @@ it.each(fields)(
     for (const json of oddities) {
       const { body, read } = await arrives(field.sample, field.leaf, json)
       expect(read.raw.toString()).toBe(body)
-      const listed = read.drift.filter((one) => one.startsWith(path))
+      const listed = read.drift.filter((one) => one.startsWith(path) && !isOfEnumeration(one))
       if (columnOf(read, field.leaf) === null) expect(listed.length).toBeGreaterThan(0)
       else if (typeof columnOf(read, field.leaf) !== 'object') expect(listed).toEqual([])
     }
@@ -94,5 +97,5 @@ it.each([
   const field = fields.find(({ leaf }) => leaf.column === column) as (typeof fields)[number]
   const { read } = await arrives(field.sample, field.leaf, json)
   expect(columnOf(read, field.leaf)).toEqual(column === 'observations' ? [] : null)
-  expect(read.drift[0]).toBe(`detail.eventBody.${field.leaf.path.join('.')}${inner === '' ? '[]' : inner}`)
+  expect(read.drift[0]).toBe(`detail.eventBody.${field.leaf.path.join('.')}${inner === '' ? '[]' : inner}:too-many`)
 })

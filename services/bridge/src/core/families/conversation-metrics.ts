@@ -1,5 +1,5 @@
 import { parseInstant } from '../times.ts'
-import { canonical, count, counts, flag, listOf, structure, text, texts } from '../value-readers.ts'
+import { canonical, count, counts, flag, listOf, oneOf, structure, text, texts } from '../value-readers.ts'
 import { columns, conversationIdentity, type FamilyRule, keyedBy } from './family.ts'
 
 export const conversationMetrics: FamilyRule<'conversation-metrics'> = {
@@ -12,19 +12,27 @@ export const conversationMetrics: FamilyRule<'conversation-metrics'> = {
   shape: {
     conversationId: 'known',
     metricDate: 'known',
-    ...columns(canonical, 'mediaType', 'direction', 'originatingDirection', 'purpose', 'conversationInitiator'),
-    ...columns(canonical, 'disconnectType', 'convertedFrom', 'convertedTo'),
-    ...columns(text, 'metric', 'recordId', 'sessionId', 'provider', 'queueId', 'userId', 'teamId', 'groupId'),
-    ...columns(text, 'usedRouting', 'activeRouting', 'routingRule', 'routingRuleType', 'requestedLanguageId'),
+    ...columns(oneOf('mediaType', canonical), 'mediaType'),
+    ...columns(oneOf('direction', canonical), 'direction', 'originatingDirection'),
+    ...columns(oneOf('purpose', canonical), 'purpose', 'conversationInitiator'),
+    ...columns(oneOf('disconnectType', canonical), 'disconnectType'),
+    ...columns(canonical, 'convertedFrom', 'convertedTo'),
+    ...columns(oneOf('metric', text), 'metric'),
+    ...columns(oneOf('routing', text), 'usedRouting', 'activeRouting'),
+    ...columns(oneOf('messageType', text), 'messageType'),
+    ...columns(oneOf('deliveryStatus', text), 'deliveryStatus'),
+    ...columns(oneOf('routing', texts), 'requestedRoutings'),
+    ...columns(text, 'recordId', 'sessionId', 'provider', 'queueId', 'userId', 'teamId', 'groupId'),
+    ...columns(text, 'routingRule', 'routingRuleType', 'requestedLanguageId'),
     ...columns(text, 'skillExpressionId', 'selectedAgentId', 'assignerId', 'flowInType', 'flowOutType'),
     ...columns(text, 'ani', 'dnis', 'sessionDnis', 'remote', 'addressTo', 'addressFrom'),
     ...columns(text, 'edgeId', 'stationId', 'peerId', 'roomId', 'errorCode', 'wrapUpCode', 'flaggedReason'),
-    ...columns(text, 'deliveryStatus', 'extendedDeliveryStatus', 'messageType', 'interactionType'),
+    ...columns(text, 'extendedDeliveryStatus', 'interactionType'),
     ...columns(text, 'externalContactId', 'externalOrganizationId', 'externalTag', 'participantName'),
     ...columns(text, 'outboundCampaignId', 'outboundContactId', 'outboundContactListId', 'agentAssistantId'),
     ...columns(text, 'journeyActionId', 'journeyActionMapId', 'journeyCustomerId', 'journeyCustomerIdType'),
     ...columns(text, 'journeyCustomerSessionId', 'journeyCustomerSessionIdType'),
-    ...columns(texts, 'divisionIds', 'requestedRoutings', 'requestedRoutingSkillIds', 'activeSkillIds'),
+    ...columns(texts, 'divisionIds', 'requestedRoutingSkillIds', 'activeSkillIds'),
     ...columns(texts, 'removedSkillIds', 'destinationAddresses', 'knowledgeBaseIds'),
     ...columns(count, 'value', 'routingPriority', 'routingRing', 'agentBullseyeRing', 'selectedAgentRank'),
     ...columns(count, 'mediaCount', 'externalMediaCount', 'journeyActionMapVersion'),

@@ -69,10 +69,10 @@ describe.each(familySamples)('$detailType', (sample) => {
 
   it('lists what it does not know, and what is no body', async () => {
     const unknown = await arrives(sampleFamilyEvent({ ...sample, body: { ...sample.body, mood: 'good' } }))
-    expect(unknown.value.drift).toEqual(['detail.eventBody.mood'])
+    expect(unknown.value.drift).toEqual(['detail.eventBody.mood:unknown'])
     const { detail, ...envelope } = sampleFamilyEvent(sample)
     const bare = await arrives({ ...envelope, detail: { ...(detail as object), eventBody: 5 }, more: 1 })
-    expect(bare.value.drift).toEqual(['detail.eventBody', 'more'])
+    expect(bare.value.drift).toEqual(['detail.eventBody:number', 'more:unknown'])
   })
 
   it('is refused when the topic is another one', () => {
@@ -114,7 +114,7 @@ describe('identity', () => {
     const missing = await arrives(changed('v2.users.{id}.activity', { id: null }))
     expect(missing.value).toMatchObject({ userId: 'u-1', drift: [] })
     const wrong = await arrives(changed('v2.users.{id}.tokens', { user: { id: 7, name: 'Uma' } }))
-    expect(wrong.value).toMatchObject({ userId: 'u-1', userName: 'Uma', drift: ['detail.eventBody.user.id'] })
+    expect(wrong.value).toMatchObject({ userId: 'u-1', userName: 'Uma', drift: ['detail.eventBody.user.id:number'] })
   })
 
   it('of an audit is what the body says, for the topic may spell it otherwise', async () => {
@@ -141,12 +141,12 @@ describe('what does not fit', () => {
     )
     expect(value).toMatchObject({ presenceDefinitionId: null, routingStatus: null, routingStatusStartTime: null })
     expect(value.drift).toEqual([
-      'detail.eventBody.routingStatus.status',
-      'detail.eventBody.routingStatus.startTime',
-      'detail.eventBody.presence.presenceDefinition',
-      'detail.eventBody.presence.modifiedDate',
-      'detail.eventBody.presence.mood',
-      'detail.eventBody.outOfOffice',
+      'detail.eventBody.routingStatus.status:number',
+      'detail.eventBody.routingStatus.startTime:number',
+      'detail.eventBody.presence.presenceDefinition:string',
+      'detail.eventBody.presence.modifiedDate:unfit-string',
+      'detail.eventBody.presence.mood:unknown',
+      'detail.eventBody.outOfOffice:array',
     ])
   })
 
@@ -162,11 +162,11 @@ describe('what does not fit', () => {
         { ...unsaid, interval: '2026-03-04T05:00:00Z/2026-03-04T05:30:00Z/x', metric: null, stats: null },
       ],
       drift: [
-        'detail.eventBody.data[].metrics[].stats.*',
-        'detail.eventBody.data[].metrics[]',
-        'detail.eventBody.data[].metrics[].metric',
-        'detail.eventBody.data[].metrics',
-        'detail.eventBody.data[].interval',
+        'detail.eventBody.data[].metrics[].stats.*:string',
+        'detail.eventBody.data[].metrics[]:string',
+        'detail.eventBody.data[].metrics[].metric:number',
+        'detail.eventBody.data[].metrics:number',
+        'detail.eventBody.data[].interval:unfit-string',
       ],
     })
   }) // prettier-ignore
@@ -176,7 +176,7 @@ describe('what does not fit', () => {
     expect(value).toMatchObject({
       eventTimeFrom: 'published',
       currentStateStart: null,
-      drift: ['detail.eventBody.currentStateStart'],
+      drift: ['detail.eventBody.currentStateStart:string'],
     })
   })
 })

@@ -1,5 +1,4 @@
-import { canonicalEnum } from '@aftercall/contracts'
-import { type Drift } from '../drift.ts'
+import { canonicalEnum, type Drift, jsonType } from '@aftercall/contracts'
 import { isObject, own } from '../json.ts'
 import { parseInstant } from '../times.ts'
 import {
@@ -9,9 +8,11 @@ import {
   listOf,
   maxItems,
   noted,
+  oneOf,
   type Reader,
   structure,
   text,
+  tooMany,
   labels,
 } from '../value-readers.ts'
 import { column, columns, type FamilyRule, keyedBy } from './family.ts'
@@ -25,7 +26,10 @@ const identity = (...inBody: readonly string[]) =>
 /** `data` of an observation: intervals of metrics, flattened to one item a metric. */
 const intervals: Reader = flattened(
   listOf(
-    structure({ interval: text, metrics: listOf(structure({ metric: text, qualifier: text, stats: amountMap })) }),
+    structure({
+      interval: text,
+      metrics: listOf(structure({ metric: oneOf('observationMetric', text), qualifier: text, stats: amountMap })),
+    }),
   ),
   'metrics',
   ({ interval }, path, drift) => ({ interval, ...boundsOf(interval, `${path}[].interval`, drift) }),
@@ -35,8 +39,10 @@ const intervals: Reader = flattened(
 const results: Reader = flattened(
   listOf(
     structure({
-      mediaType: canonical,
-      data: listOf(structure({ metric: text, count: amount, calculatedMetricValue: amount })),
+      mediaType: oneOf('mediaType', canonical),
+      data: listOf(
+        structure({ metric: oneOf('observationMetric', text), count: amount, calculatedMetricValue: amount }),
+      ),
     }),
   ),
   'data',
@@ -56,7 +62,7 @@ function flattened(
 ): Reader {
   return (value, path, drift) => {
     const size = Array.isArray(value) ? value.reduce((sum: number, item) => sum + lengthOf(item, inner), 0) : 0
-    if (size > maxItems) return noted(`${path}[].${inner}[]`, drift)
+    if (size > maxItems) return noted(`${path}[].${inner}[]`, drift, tooMany)
     const outer = read(value, path, drift) as readonly Columns[] | null
     if (outer === null) return null
     return outer.flatMap((item) => {
@@ -76,7 +82,7 @@ function boundsOf(interval: unknown, path: string, drift: Drift) {
   if (typeof interval !== 'string') return { intervalStart: null, intervalEnd: null }
   const [start = null, end = null, ...more] = interval.length > 100 ? [] : interval.split('/').map(parseInstant)
   if (start !== null && end !== null && more.length === 0) return { intervalStart: start, intervalEnd: end }
-  noted(path, drift)
+  noted(path, drift, `unfit-${jsonType(interval)}`)
   return { intervalStart: null, intervalEnd: null }
 }
 

@@ -1,10 +1,11 @@
-import { conversationKey, entityKey, type NewTopicValue, topics } from '@aftercall/contracts'
-import { collectDrift, type Drift } from '../drift.ts'
+import { conversationKey, Drift, entityKey, jsonType, type NewTopicValue, topics } from '@aftercall/contracts'
 import { type Envelope, type Parsed } from '../envelope.ts'
 import { bodyPath, noteEnvelope } from '../envelope-drift.ts'
 import { bestTime, type Receipt } from '../event-time.ts'
 import { isObject, type JsonObject, own } from '../json.ts'
 import { idsOf } from '../routes.ts'
+import { plausibleMs } from '../times.ts'
+import { misfit } from '../value-readers.ts'
 import { type AnyFamilyRule, type FamilyName, type Identity, type Shape } from './family.ts'
 
 /** A typed event of one family, with the key of its record. */
@@ -27,8 +28,8 @@ export function readFamilyEvent(
   const stated = own(envelope.detail, 'eventBody')
   const body: JsonObject = isObject(stated) ? stated : {}
   const { orgId, id: eventId, detailType } = envelope
-  const drift = collectDrift()
-  if (!isObject(stated)) drift.note(bodyPath)
+  const drift = new Drift()
+  if (!isObject(stated)) drift.add(bodyPath, jsonType(stated ?? null))
   noteEnvelope(envelope, drift)
   const identity = identityOf(envelope, body, rule, drift)
   if (!identity.ok) return { ...identity, orgId, eventId }
@@ -46,7 +47,7 @@ export function readFamilyEvent(
     source: envelope.source,
     ...receipt,
     ...(rule.complete?.(columns) ?? columns),
-    drift: [...drift.paths()],
+    drift: drift.paths,
     raw,
   }
   // The shape names columns of the family's own type, and its readers give what the Avro schema asks for; the codec checks both.
@@ -86,7 +87,7 @@ function identified(
   const stated = valueAt(body, inBody) ?? null
   const bodyId = typeof stated === 'string' && stated !== '' ? stated : null
   // Published events leave ids empty where there is none, so that alone is no drift.
-  if (stated !== null && stated !== '' && bodyId === null) drift.note([bodyPath, ...inBody].join('.'))
+  if (stated !== null && stated !== '' && bodyId === null) drift.add([bodyPath, ...inBody].join('.'), jsonType(stated))
   if (mismatch !== null && bodyId !== null && topicId !== null && bodyId !== topicId)
     return { ok: false, reason: mismatch }
   const id = bodyId ?? topicId
@@ -97,7 +98,8 @@ function timeOf(envelope: Envelope, body: JsonObject, { time }: AnyFamilyRule, r
   if (time === null) return bestTime(null, envelope, receipt)
   const stated = valueAt(body, time.path) ?? null
   const eventTime = time.read(stated)
-  if (eventTime === null && stated !== null) drift.note([bodyPath, ...time.path].join('.'))
+  if (eventTime === null && stated !== null)
+    drift.add([bodyPath, ...time.path].join('.'), misfit(time.read === plausibleMs ? 'number' : 'string', stated))
   return bestTime(eventTime, envelope, receipt)
 }
 
@@ -106,10 +108,10 @@ function readShape(object: JsonObject, shape: Shape<string>, path: string, drift
     const field = Object.hasOwn(shape, name) ? shape[name] : undefined
     if (value === null || field === 'known') continue
     const fieldPath = `${path}.${name}`
-    if (field === undefined) drift.note(fieldPath)
+    if (field === undefined) drift.unknownField(path, name)
     else if ('column' in field) into[field.column] = field.read(value, fieldPath, drift)
     else if (isObject(value)) readShape(value, field.fields, fieldPath, drift, into)
-    else drift.note(fieldPath)
+    else drift.add(fieldPath, jsonType(value))
   }
 }
 

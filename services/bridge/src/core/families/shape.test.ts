@@ -1,5 +1,4 @@
-import { schemas } from '@aftercall/contracts'
-import { collectDrift } from '../drift.ts'
+import { Drift, parseDrift, schemas } from '@aftercall/contracts'
 import { type Reader } from '../value-readers.ts'
 import { familyNames } from './family.ts'
 import { familyRules } from './family-rules.ts'
@@ -26,8 +25,9 @@ function examplesOf(type: unknown): readonly unknown[] {
   return [Object.fromEntries(parts)]
 }
 const fits = (read: Reader, example: unknown) => {
-  const drift = collectDrift()
-  return read(example, 'here', drift) !== null && drift.paths().length === 0
+  const drift = new Drift()
+  // The text of an example is of no enumeration.
+  return read(example, 'here', drift) !== null && drift.paths.every((one) => parseDrift(one).kind === 'unknown_value')
 }
 
 describe.each(familyNames)('%s', (family) => {

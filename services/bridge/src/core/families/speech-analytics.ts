@@ -1,5 +1,5 @@
 import { parseInstant } from '../times.ts'
-import { amount, canonical, count, epoch, listOf, status, structure, text, texts } from '../value-readers.ts'
+import { amount, canonical, count, epoch, listOf, oneOf, status, structure, text, texts } from '../value-readers.ts'
 import {
   type BodyColumn,
   column,
@@ -28,7 +28,13 @@ const rule = (
 })
 
 const places = columns(texts, 'queueIds', 'divisionIds', 'flowIds')
-const participant = structure({ userId: text, queueId: text, divisionId: text, purpose: canonical, flowId: text })
+const participant = structure({
+  userId: text,
+  queueId: text,
+  divisionId: text,
+  purpose: oneOf('purpose', canonical),
+  flowId: text,
+})
 
 /** Only a transcription states when it happened; the others are known by when they were published. */
 export const speechAnalytics: readonly Rule[] = [
@@ -62,7 +68,10 @@ export const speechAnalytics: readonly Rule[] = [
       sessionStartTimeMs: column(epoch, 'sessionStartTime'),
       transcriptionStartTimeMs: column(epoch, 'transcriptionStartTime'),
       status: {
-        fields: { status: column(status, 'transcriptionStatus'), offsetMs: column(count, 'transcriptionOffsetMs') },
+        fields: {
+          status: column(oneOf('transcriptionStatus', status), 'transcriptionStatus'),
+          offsetMs: column(count, 'transcriptionOffsetMs'),
+        },
       },
     },
     { path: ['eventTime'], read: parseInstant },

@@ -1,11 +1,14 @@
 import { parseInstant } from '../times.ts'
-import { count, flag, instant, status, text, texts } from '../value-readers.ts'
+import { count, flag, instant, oneOf, status, text, texts } from '../value-readers.ts'
 import { column, columns, type FamilyRule, keyedBy, userIdentity } from './family.ts'
 
 type Rule = FamilyRule<'user-status'>
 
 const routingStatus = {
-  fields: { status: column(status, 'routingStatus'), startTime: column(instant, 'routingStatusStartTime') },
+  fields: {
+    status: column(oneOf('routingStatus', status), 'routingStatus'),
+    startTime: column(instant, 'routingStatusStartTime'),
+  },
 } as const
 
 export const userStatus: readonly Rule[] = [
@@ -45,7 +48,10 @@ export const userStatus: readonly Rule[] = [
       presence: {
         fields: {
           presenceDefinition: {
-            fields: { id: column(text, 'presenceDefinitionId'), systemPresence: column(status, 'systemPresence') },
+            fields: {
+              id: column(text, 'presenceDefinitionId'),
+              systemPresence: column(oneOf('systemPresence', status), 'systemPresence'),
+            },
           },
           presenceMessage: column(text, 'presenceMessage'),
           modifiedDate: column(instant, 'presenceModifiedDate'),
