@@ -1,6 +1,7 @@
 import { type EventBody } from '../events/body.ts'
 import { type Conversation, type Leg, type Participant } from '../facts/conversation.ts'
-import { type Metric, metricsOf } from '../record/metric.ts'
+import { type Metric } from '../record/metric.ts'
+import { metricsOf } from '../record/metrics.ts'
 import { divisionsOf } from '../record/record-at.ts'
 import { iso } from '../record/session.ts'
 import { isPublishedMetric } from './published-metrics.ts'
