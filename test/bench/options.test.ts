@@ -1,8 +1,8 @@
-import { parseOptions, parts, UsageError } from './options.ts'
+import { parseOptions, UsageError, usualParts } from './options.ts'
 
 it('measures everything unless told otherwise', () => {
   expect(parseOptions([])).toEqual({
-    only: parts,
+    only: usualParts,
     conversations: 2_000,
     seed: 1,
     rounds: 1,

@@ -1,7 +1,9 @@
 import { parseArgs } from 'node:util'
 
-export const parts = ['pipeline', 'live', 'micro'] as const
+export const parts = ['pipeline', 'live', 'micro', 'calls'] as const
 export type Part = (typeof parts)[number]
+/** What is measured unless it is asked for something else. */
+export const usualParts: readonly Part[] = ['pipeline', 'live', 'micro']
 
 export interface BenchOptions {
   /** What is measured. */
@@ -31,7 +33,9 @@ Usage: npm run bench -- [options]
   --only <part>         pipeline: each service alone, draining a backlog
                         live: all services together, a contact centre at 15 times life
                         micro: codec, projection, rows and inserts side by side
-                        May be given several times; all by default.
+                        calls: API calls and waits of a day, at 50,000 conversations and at a million; needs no
+                        servers and takes no notice of --conversations
+                        May be given several times; all but calls by default.
   --profile             take a CPU profile of each service in its phase; print where its time goes
   --dir <dir>           keep servers' data, logs and profiles there (default: a temporary folder, removed)
   --json                one JSON object as the last line instead of the tables
@@ -46,6 +50,7 @@ Examples:
   $ npm run bench                                             all of it, some minutes
   $ npm run bench -- --only pipeline --conversations 5000 --rounds 3
   $ npm run bench -- --only micro                             no Kafka, no SQS; under a minute
+  $ npm run bench -- --only calls                             days on a clock of their own; some minutes
   $ npm run bench -- --only pipeline --profile --dir .bench   profiles in .bench/profiles, for a browser's developer tools
   $ npm run bench -- --json | tail -n 1
 `
@@ -54,7 +59,7 @@ Examples:
 export function parseOptions(args: readonly string[]): BenchOptions | null {
   const { values } = parsed(args)
   if (values.help === true) return null
-  const only = values.only ?? parts
+  const only = values.only ?? usualParts
   return {
     only: parts.filter((part) => onlyKnown(only).includes(part)),
     conversations: wholeNumber('--conversations', values.conversations ?? '2000', 1, 100_000),

@@ -1,3 +1,6 @@
+import { type CallFigures } from './calls/calls.ts'
+import { callsText } from './calls/calls-report.ts'
+import { measureDays } from './calls/days.ts'
 import { type LiveFigures, measureLive } from './live.ts'
 import { liveText } from './live-report.ts'
 import { machineText, thisMachine } from './machine.ts'
@@ -18,6 +21,7 @@ interface Figures {
   readonly pipeline: readonly PipelineRound[]
   readonly live: LiveFigures | null
   readonly micro: readonly Comparison[]
+  readonly calls: readonly CallFigures[]
 }
 
 /** A minute's traffic of a middling centre; more would not change what is asked for per conversation. */
@@ -35,9 +39,10 @@ export async function runBench(
   const place = { dir, say, signal, ...(stackFile ? { stackFile } : {}) }
   const micro = options.only.includes('micro') ? await measureMicro(place) : []
   const { pipeline, live } = await measureServices(place, options)
-  const texts = [pipelineText(pipeline), live === null ? '' : liveText(live), microText(micro)]
+  const calls = options.only.includes('calls') ? await measureDays(options.seed, place) : []
+  const texts = [pipelineText(pipeline), live === null ? '' : liveText(live), microText(micro), callsText(calls)]
   print([machineText(machine), ...texts.filter((text) => text !== '')].join('\n\n'))
-  if (options.json) print(JSON.stringify({ machine, ...asJson({ pipeline, live, micro }) }))
+  if (options.json) print(JSON.stringify({ machine, ...asJson({ pipeline, live, micro, calls }) }))
 }
 
 async function measureServices(
@@ -57,7 +62,7 @@ async function measureServices(
   return { pipeline, live }
 }
 
-function asJson({ pipeline, live, micro }: Figures) {
+function asJson({ pipeline, live, micro, calls }: Figures) {
   const [round] = pipeline
   return {
     ...(round === undefined
@@ -75,5 +80,6 @@ function asJson({ pipeline, live, micro }: Figures) {
         }),
     ...(live === null ? {} : { live }),
     ...(micro.length === 0 ? {} : { micro }),
+    ...(calls.length === 0 ? {} : { calls }),
   }
 }
