@@ -52,7 +52,11 @@ export async function inspect(world: EndedWorld): Promise<Findings> {
     centre.conversations.map(({ conversationId }) => conversationId).filter((id) => !facts.has(id)),
   )
   const rows = store.finalRows('conversations').map(liveRow)
-  const judged = rows.filter((row) => !hidden.has(row.conversation_id))
+  const [judged, others] = [
+    rows.filter((row) => !hidden.has(row.conversation_id)),
+    rows.filter((row) => hidden.has(row.conversation_id)),
+  ]
+  const verdict = judge([...facts.values()], judged)
   const delivered = new Set(centre.conversations.flatMap((conversation) => centre.facts(conversation).eventIds))
   const stored = new Set(store.finalRows('events_raw').map((row) => String(row['event_id'])))
   const asked = idsAskedOf(world)
@@ -63,7 +67,8 @@ export async function inspect(world: EndedWorld): Promise<Findings> {
   }))
   const short = lives.filter(({ days }) => days < 1)
   return {
-    verdict: judge([...facts.values()], judged),
+    // What nobody can know in full still has one row at most.
+    verdict: { ...verdict, doubled: [...verdict.doubled, ...repeated(others.map((row) => row.conversation_id))] },
     unseen: hidden.size,
     lostEvents: [...delivered.difference(stored)],
     strangeEvents: [...stored.difference(delivered)],
@@ -80,6 +85,10 @@ export async function inspect(world: EndedWorld): Promise<Findings> {
     revisions: [...ledger.written.values()].reduce((sum, list) => sum + new Set(list.map(({ hash }) => hash)).size, 0),
   }
 }
+
+const repeated = (ids: readonly string[]): readonly string[] => [
+  ...new Set(ids.filter((id, index) => ids.indexOf(id) < index)),
+]
 
 /** How often each conversation was asked for. */
 export function idsAskedOf({ ledger }: Pick<EndedWorld, 'ledger'>): ReadonlyMap<string, number> {
