@@ -20,17 +20,23 @@ const project = (displayName, testMatch, more = {}) => ({
   transformIgnorePatterns: ['/node_modules/'],
   ...more,
 })
+const patient = { setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'] }
 /** Tests in test/ share one set of real servers, started before the first of them: test/support/stack.ts. */
 const withServers = (name) =>
   project(name, [`<rootDir>/test/${name}/**/*.test.ts`], {
     globalSetup: '<rootDir>/test/support/global-setup.mjs',
     globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-    setupFilesAfterEnv: ['<rootDir>/test/support/patience.ts'],
+    ...patient,
   })
 export default {
   maxWorkers: 2,
   projects: [
-    project('unit', ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/{bench,world}/**/*.test.ts']),
+    project(
+      'unit',
+      ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/{bench,pictures}/**/*.test.ts'],
+      patient,
+    ),
+    project('world', ['<rootDir>/test/world/**/*.test.ts'], patient),
     withServers('contract'),
     withServers('integration'),
     withServers('e2e'),
