@@ -152,7 +152,7 @@ function halves(batch: readonly string[]): string[][] {
 }
 
 function failedResult(error: GenesysApiError): DetailsResult {
-  if (error.kind === 'not_found') return { kind: 'missing' }
+  if (error.kind === 'not_found') return { kind: 'missing', refused: true }
   if (error instanceof OversizeError)
     return { kind: 'unusable', reason: 'oversize', body: error.head, bodyBytes: error.bodyBytes }
   return { kind: 'failed', error }

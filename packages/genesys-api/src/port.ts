@@ -40,6 +40,8 @@ export interface AnsweredRecord {
 /** Left out of the answer, or 404 when asked for alone: not there yet, or not to be seen by this client. */
 export interface MissingRecord {
   readonly kind: 'missing'
+  /** It was a 404: this API refuses a whole request for one id that it does not know. */
+  readonly refused?: true
 }
 
 /** Asked for alone, and what came cannot be used: asking again would bring the same. */

@@ -58,10 +58,12 @@ export function createSpender(options: SpenderOptions): Spender {
   const desk: Desk = createDesk({
     gridMs: options.gridMs,
     maxIds: client.maxIds,
+    refusesUnknown: () => refusesUnknown,
     retryMs: (failures) => backoff(troubleRetry, failures, random),
   })
   metrics.observe(organisationId, { waiting: desk.waiting, inFlight: desk.inFlight, quota: client.quota })
   const alarm = createAlarm(options)
+  let refusesUnknown = false
   let doubt: string | null = null
   let failing: GenesysApiError | null = null
 
@@ -140,6 +142,7 @@ export function createSpender(options: SpenderOptions): Spender {
       const troubled = new Map<string, number | null>()
       const settled: [string, SettledResult][] = []
       for (const [id, result] of results) {
+        if (result.kind === 'missing' && result.refused != null) refusesUnknown = true
         if (result.kind === 'trouble') troubled.set(id, result.retryAtMs)
         else settled.push([id, result])
       }

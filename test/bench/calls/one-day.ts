@@ -88,7 +88,7 @@ export function playDay(
 ): DayFigures {
   const due = byTime<Due>()
   const lives = new Map<string, Life>()
-  const desk = createDesk({ gridMs, maxIds: () => maxIds, retryMs: () => assumed.retryMs })
+  const desk = createDesk({ gridMs, maxIds: () => maxIds, refusesUnknown: () => false, retryMs: () => assumed.retryMs })
   const [causes, latenciesMs] = [new Map<string, number>(), [] as number[]]
   let [calls, ids, rows, running, nextCallAt, deskAt] = [0, 0, 0, 0, 0, Number.POSITIVE_INFINITY]
   let now = 0

@@ -111,7 +111,8 @@ describe('answer', () => {
   })
 
   it.each([
-    [{ kind: 'missing' } as const, 'not_found_yet', 'not_in_answer'],
+    [{ kind: 'missing', refused: null } as const, 'not_found_yet', 'not_in_answer'],
+    [{ kind: 'missing', refused: 'bad_request' } as const, 'not_found_yet', 'bad_request'],
     [{ kind: 'refused', reason: 'forbidden' } as const, 'refused', 'forbidden'],
   ])('answers %j without a record', (result, outcome, reason) => {
     const given = answer([heldFor('c-1'), heldFor('c-1')], result)

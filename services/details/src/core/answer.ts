@@ -51,7 +51,7 @@ export function answerOf(
     case 'record':
       return recordAnswer(conversationId, held, result, nowMs, tools)
     case 'missing':
-      return withoutRecord(conversationId, held, 'not_found_yet', 'not_in_answer', nowMs)
+      return withoutRecord(conversationId, held, 'not_found_yet', result.refused ?? 'not_in_answer', nowMs)
     case 'refused':
       return withoutRecord(conversationId, held, 'refused', result.reason, nowMs)
     case 'unusable': {

@@ -4,7 +4,8 @@ import { createDesk, type Desk, type FetchBatch } from './desk.ts'
 import { type Lane, lanes } from './lanes.ts'
 import { type HeldRequest } from './request.ts'
 
-const open = (maxIds = 3) => createDesk({ gridMs: 1_000, maxIds: () => maxIds, retryMs: () => 500 })
+const open = (maxIds = 3) =>
+  createDesk({ gridMs: 1_000, maxIds: () => maxIds, refusesUnknown: () => false, retryMs: () => 500 })
 const idsOf = (batch: FetchBatch | null) => (batch === null ? null : [...batch.requests.keys()])
 const none = new Map<string, number | null>()
 const all = (batch: FetchBatch, atMs: number | null = null) =>
@@ -164,6 +165,15 @@ describe('desk', () => {
     expect(idsOf(last)).toEqual(['poison'])
     desk.settle(last, none, nowMs)
     expect([desk.waiting(), desk.inFlight()]).toEqual([0, 0])
+  })
+
+  it('asks alone for what was asked for in vain, after all others, where one unknown id costs all of a request', () => {
+    const desk = createDesk({ gridMs: 1_000, maxIds: () => 3, refusesUnknown: () => true, retryMs: () => 500 })
+    desk.add(heldFor('in vain', { attempt: 2 }))
+    desk.add(heldFor('new', { attempt: 1 }))
+    desk.add(heldFor('known', { attempt: 2, knownHash: 'h' }))
+    expect(idsOf(desk.next(0))).toEqual(['new', 'known'])
+    expect(idsOf(desk.next(1_000))).toEqual(['in vain'])
   })
 
   it('does not suspect anybody while the API is down for all', () => {

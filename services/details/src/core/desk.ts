@@ -6,6 +6,8 @@ export interface DeskOptions {
   readonly gridMs: number
   /** Ids of one call at most, asked each time. */
   readonly maxIds: () => number
+  /** Whether the API refuses all of a request for one id that it does not know. What was asked for in vain goes alone then, after all others. */
+  readonly refusesUnknown: () => boolean
   /** Wait after trouble, ms, by how often the conversation has met it. */
   readonly retryMs: (failures: number) => number
 }
@@ -48,16 +50,23 @@ export interface Desk {
 }
 
 const maxSuspicion = 7
+/** Those that go alone leave so much more often than others, and still leave the most of the quota to them. */
+const aloneShare = 1 / 8
 
 export function createDesk(options: DeskOptions): Desk {
   const waiting = new Map<string, Conversation>()
   const inFlight = new Map<string, Conversation>()
   let lastAnsweredAtMs = Number.NEGATIVE_INFINITY
   let lastLeftAtMs = Number.NEGATIVE_INFINITY
+  let lastAloneAtMs = Number.NEGATIVE_INFINITY
 
   /** The grid spreads what is new; what met trouble has a wait of its own. */
-  const dueAtMs = ({ failures, notBeforeMs }: Conversation) =>
-    failures > 0 ? notBeforeMs : lastLeftAtMs + options.gridMs
+  const dueAtMs = (conversation: Conversation) => {
+    if (conversation.failures > 0) return conversation.notBeforeMs
+    return goesAlone(conversation) ? lastAloneAtMs + options.gridMs * aloneShare : lastLeftAtMs + options.gridMs
+  }
+  const goesAlone = ({ requests }: Conversation) =>
+    options.refusesUnknown() && requests.every(({ request }) => request.attempt > 1 && request.knownHash === null)
   const merge = (conversation: Conversation) => {
     const other = waiting.get(conversation.id)
     if (other !== undefined) {
@@ -76,13 +85,31 @@ export function createDesk(options: DeskOptions): Desk {
     }
     return removed
   }
-  /** In order of lane, then of arrival. */
-  const eligible = (nowMs: number): readonly Conversation[] => {
+  /** In order of lane, then of arrival; and apart from them those that go alone. */
+  const eligible = (nowMs: number) => {
     const byLane = lanes.map((): Conversation[] => [])
-    for (const conversation of waiting.values())
-      if (conversation.notBeforeMs <= nowMs && !inFlight.has(conversation.id))
-        byLane[priorityOf(conversation.lane)]?.push(conversation)
-    return byLane.flat()
+    const alone: Conversation[] = []
+    for (const conversation of waiting.values()) {
+      if (conversation.notBeforeMs > nowMs || inFlight.has(conversation.id)) continue
+      if (goesAlone(conversation)) alone.push(conversation)
+      else byLane[priorityOf(conversation.lane)]?.push(conversation)
+    }
+    return { together: byLane.flat(), alone }
+  }
+  const pick = (nowMs: number): readonly Conversation[] => {
+    const { together, alone } = eligible(nowMs)
+    const maxIds = Math.max(1, options.maxIds())
+    const isDue = (conversation: Conversation) => dueAtMs(conversation) <= nowMs
+    if (together.length < maxIds && !together.some(isDue)) {
+      const one = alone.find(isDue)
+      if (one === undefined) return []
+      lastAloneAtMs = nowMs
+      return [one]
+    }
+    lastLeftAtMs = nowMs
+    const suspicion = together[0]?.suspicion ?? 0
+    const company = together.filter((conversation) => conversation.suspicion === suspicion)
+    return company.slice(0, Math.max(1, maxIds >> suspicion))
   }
   return {
     add(held) {
@@ -99,17 +126,12 @@ export function createDesk(options: DeskOptions): Desk {
     takeExpired: (nowMs) => remove(({ request }) => request.expiresAt <= nowMs),
     takeRevoked: () => remove(({ receipt }) => receipt.isRevoked()),
     next(nowMs) {
-      const candidates = eligible(nowMs)
-      const maxIds = Math.max(1, options.maxIds())
-      if (candidates.length < maxIds && !candidates.some((conversation) => dueAtMs(conversation) <= nowMs)) return null
-      const suspicion = candidates[0]?.suspicion ?? 0
-      const company = candidates.filter((conversation) => conversation.suspicion === suspicion)
-      const picked = company.slice(0, Math.max(1, maxIds >> suspicion))
+      const picked = pick(nowMs)
+      if (picked.length === 0) return null
       for (const conversation of picked) {
         waiting.delete(conversation.id)
         inFlight.set(conversation.id, conversation)
       }
-      lastLeftAtMs = nowMs
       return {
         requests: new Map(picked.map(({ id, requests }) => [id, requests])),
         expiresAtMs: Math.max(...picked.flatMap(({ requests }) => requests.map(({ request }) => request.expiresAt))),
@@ -131,7 +153,7 @@ export function createDesk(options: DeskOptions): Desk {
       }
     },
     wakeAtMs(nowMs, mayStart) {
-      if (mayStart && eligible(nowMs).length >= Math.max(1, options.maxIds())) return nowMs
+      if (mayStart && eligible(nowMs).together.length >= Math.max(1, options.maxIds())) return nowMs
       let wakeAtMs = Number.POSITIVE_INFINITY
       for (const conversation of waiting.values()) {
         const { id, requests, notBeforeMs } = conversation

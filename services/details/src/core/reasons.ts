@@ -1,7 +1,8 @@
 /** Why a request was answered without a record: the closed list of `reason` in fetch-outcomes, a sentence each. */
 export const outcomeReasons = {
   not_in_answer: 'the answer left the conversation out: it is not there yet, or not to be seen by this client',
-  bad_request: 'the API does not accept the id',
+  not_found: 'the API does not know the conversation: it is not there yet, or not to be seen by this client',
+  bad_request: 'the API does not accept the id: some do so as long as they do not know the conversation',
   forbidden: 'the role of the OAuth client lacks a permission',
   not_accepted: 'the API refused the request for another reason than its id or its permissions',
   unknown_organisation: 'no organisation of that id is configured here',

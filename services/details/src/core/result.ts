@@ -9,7 +9,8 @@ export type FetchResult =
       readonly asOf: number
       readonly receivedAt: number
     }
-  | { readonly kind: 'missing' }
+  /** `refused`: the API refused to answer for it, and would refuse whoever it is asked for together with. */
+  | { readonly kind: 'missing'; readonly refused?: 'not_found' | 'bad_request' | null }
   | {
       readonly kind: 'unusable'
       readonly reason: 'oversize' | 'no_identity'

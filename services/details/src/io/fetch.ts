@@ -23,6 +23,7 @@ export const fetchRecords =
 
 function toResult(result: DetailsResult | undefined): FetchResult {
   if (result === undefined) return { kind: 'trouble', retryAtMs: null }
+  if (result.kind === 'missing') return { kind: 'missing', refused: result.refused === true ? 'not_found' : null }
   return result.kind === 'failed' ? toFailure(result.error) : result
 }
 
@@ -34,10 +35,14 @@ function toFailure(error: GenesysApiError): FetchResult {
     case 'unavailable':
       return { kind: 'trouble', retryAtMs: error.retryAtMs }
     case 'bad_request':
+      // Without a status it was never sent: it is no id at all.
+      return error.status === null
+        ? { kind: 'refused', reason: error.kind }
+        : { kind: 'missing', refused: 'bad_request' }
     case 'forbidden':
       return { kind: 'refused', reason: error.kind }
     case 'not_found':
-      return { kind: 'missing' }
+      return { kind: 'missing', refused: 'not_found' }
     case 'refused':
     case 'oversize':
       return { kind: 'refused', reason: 'not_accepted' }
