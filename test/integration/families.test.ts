@@ -311,7 +311,9 @@ it('finds an event of every family in its table, joined to its conversation, and
       .map((name) => ({ event_id: `event-${name}`, detail_type: topics[name].detailType }))
       .toSorted((a, b) => (a.event_id < b.event_id ? -1 : 1)),
   )
-  expect(await ownTables(pipeline, 'SELECT source, path FROM schema_drift')).toEqual([])
+  expect(await ownTables(pipeline, 'SELECT kind, found FROM v_schema_drift')).toEqual([
+    { kind: 'unknown_detail_type', found: 'v2.something.{id}.new' },
+  ])
   expect(await ownTables(pipeline, 'SELECT reason, message FROM dead_letters')).toEqual([])
   expect(await ownTables(pipeline, "SELECT fate, what FROM v_messages WHERE event_id LIKE '%unheardOf'")).toEqual([
     { fate: 'unrecognized', what: 'v2.something.{id}.new' },

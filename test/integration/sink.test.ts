@@ -215,8 +215,11 @@ describe('the sink on real servers', () => {
     expect(await at.store.query('SELECT key, value FROM conversation_attributes', {}, signal)).toEqual([
       { key: 'ANI ', value: '1' },
     ])
-    expect(await at.store.query('SELECT source, path FROM schema_drift', {}, signal)).toEqual([
-      { source: 'conversation-events', path: 'detail.eventBody.x:unknown' },
+    expect(
+      await at.store.query('SELECT source, kind, path, seen FROM v_schema_drift ORDER BY source', {}, signal),
+    ).toEqual([
+      { source: 'conversation-events', kind: 'unknown_field', path: 'detail.eventBody.x', seen: 1 },
+      { source: 'unrecognized-events', kind: 'unknown_detail_type', path: 'detail-type', seen: 1 },
     ])
     expect(await at.count('SELECT count() FROM v_event_to_row_latency')).toBe(1)
     expect(await sink.stop()).toBe(0)

@@ -25,7 +25,7 @@ const keys: Readonly<Record<string, { key: readonly string[]; version?: string }
   conversation_attributes: { key: ['org_id', 'conversation_id', 'participant_id', 'key'], version: 'version' },
   unrecognized_events: { key: ['org_id', 'event_id'] },
   dead_letters: { key: ['source', 'stage', 'reason'] },
-  schema_drift: { key: ['org_id', 'source', 'path'] },
+  schema_drift: { key: ['org_id', 'source', 'path', 'kind', 'found'] },
   conversation_metric_events: {
     key: ['org_id', 'conversation_id', 'session_id', 'metric', 'event_time', 'record_key'],
   },
@@ -191,6 +191,8 @@ describe('the sink', () => {
     await sink.stop()
     const counts = new Map<string, number>(tables.map(({ table }) => [table.name, 1]))
     counts.set('events_raw', 1 + familyTopics.length)
+    // One path of the detail event, and the detail-type that nobody knows.
+    counts.set('schema_drift', 2)
     counts.set('queue_observations', oneOfEach['queue-observations'].observations?.length ?? 0)
     expect(new Map(tables.map(({ table }) => [table.name, rows(table.name).length]))).toEqual(counts)
     expect(rows('conversations')[0]).toMatchObject({ conversation_id: 'c-1', version: details('c-1').version })

@@ -35,18 +35,21 @@ export class Drift {
   }
 }
 
-const uuid = /^\{?[0-9a-f]{8}-[0-9a-f]{4}-/i
+const holdsUuid = /[0-9a-f]{8}-[0-9a-f]{4}-/i
 const longNumber = /\d{4}/
 
 /** A field name from outside, fit for a path: other characters than those of names become `?`; ids used as names are all `{id}`. */
 export const pathName = (name: string) =>
-  uuid.test(name) || longNumber.test(name.slice(0, maxNameLength))
+  holdsUuid.test(name.slice(0, maxNameLength)) || longNumber.test(name.slice(0, maxNameLength))
     ? '{id}'
     : name.slice(0, maxNameLength).replaceAll(/[^A-Za-z0-9_$-]/g, '?')
 
 /** Names begin with a letter and hold neither an id nor a telephone number. */
-const isName = (value: string) =>
-  /^[A-Za-z][A-Za-z0-9._-]{0,63}$/.test(value) && !uuid.test(value) && !longNumber.test(value)
+export const isName = (value: string, maxLength = maxNameLength) =>
+  value.length <= maxLength &&
+  /^[A-Za-z][A-Za-z0-9._-]*$/.test(value) &&
+  !holdsUuid.test(value) &&
+  !longNumber.test(value)
 
 /** JSON's own names of types. */
 export function jsonType(value: unknown): string {

@@ -1,5 +1,6 @@
 import { type ConversationDetails } from '@aftercall/contracts'
 import { addressesOf } from './conversation/addresses.ts'
+import { isAcwPending } from './conversation/after-call.ts'
 import {
   endingColumns,
   flowOutcomeColumns,
@@ -9,6 +10,7 @@ import {
   segmentColumns,
   sessionColumns,
 } from './conversation/children.ts'
+import { effectiveEnd, hasOpenLeg } from './conversation/effective-end.ts'
 import { endedBy, endedByRuleVersion, endingsOf } from './conversation/ended-by.ts'
 import { journeyOf } from './conversation/journey.ts'
 import { legColumns } from './conversation/leg-columns.ts'
@@ -19,7 +21,7 @@ import { pathsOf } from './conversation/paths.ts'
 import { qualityOf } from './conversation/quality.ts'
 import { rowVersion } from './conversation/row-version.ts'
 import { canonical, type SessionView, viewSessions } from './conversation/sessions.ts'
-import { effectiveEnd, hasOpenLeg, isAcwPending, startOf } from './conversation/times.ts'
+import { startOf } from './conversation/start.ts'
 import { refuseTooWide } from './conversation/width.ts'
 import { type ConversationsRow } from './tables/conversations.ts'
 import { type DetailsRawRow } from './tables/details-raw.ts'

@@ -1,32 +1,47 @@
-import { driftRows, mergeDrift } from './drift-row.ts'
+import { detailTypeDrift, driftRows, mergeDrift } from './drift-row.ts'
 
 const seen = (conversationId: string, receivedAt: number, ...drift: string[]) =>
   driftRows('conversation-details', { orgId: 'o', conversationId, drift, receivedAt }).map((row) => ({ row }))
 
 describe('drift', () => {
-  it('is one row per path of a batch, from first to last sight', () => {
+  it('is one row per difference of a batch, from first to last sight, with all that show it', () => {
     const merged = mergeDrift([
       ...seen('c-1', 20, 'a:unknown', 'b:string'),
       ...seen('c-2', 10, 'a:unknown'),
       ...seen('c-3', 30, 'a:unknown'),
+      ...seen('c-3', 25, 'a:unknown'),
     ])
-    expect(merged.map(({ row }) => row)).toEqual([
+    const row = { org_id: 'o', source: 'conversation-details', example_conversation_id: 'c-1', example_event_id: '' }
+    expect(merged.map((entry) => entry.row)).toEqual([
       {
-        org_id: 'o',
-        source: 'conversation-details',
-        path: 'a:unknown',
-        first_seen: 10,
-        last_seen: 30,
-        example_conversation_id: 'c-1',
+        ...row,
+        ...{ kind: 'unknown_field', path: 'a', found: '', first_seen: 10, last_seen: 30 },
+        seen_in: ['c-1', 'c-2', 'c-3'],
       },
       {
-        org_id: 'o',
-        source: 'conversation-details',
-        path: 'b:string',
-        first_seen: 20,
-        last_seen: 20,
-        example_conversation_id: 'c-1',
+        ...row,
+        ...{ kind: 'wrong_type', path: 'b', found: 'string', first_seen: 20, last_seen: 20 },
+        seen_in: ['c-1'],
       },
     ])
+  })
+
+  it('tells two unknown values of one field apart', () => {
+    expect(mergeDrift(seen('c-1', 1, 'p:value=oracle', 'p:value=concierge', 'p:value'))).toHaveLength(3)
+  })
+
+  it('of an event is known by the event', () => {
+    const event = { orgId: 'o', conversationId: 'c-1', eventId: 'e-1', drift: ['x:unknown'], receivedAt: 1 }
+    expect(driftRows('conversation-events', event)).toMatchObject([{ example_event_id: 'e-1', seen_in: ['e-1'] }])
+  })
+
+  it.each([
+    ['v2.weather.{id}.rain', 'unknown_detail_type', ['v2.weather.{id}.rain']],
+    ['v2.weather.5f0c2a1e-0000-4000-8000-000000000001.rain', 'unknown_detail_type', ['']],
+    ['weather of Ana Example', 'unknown_detail_type', ['']],
+    ['v2.users.{id}.conversations', 'conversation_snapshot', []],
+  ])('of the detail-type %s, %s, is %j', (detailType, reason, found) => {
+    const event = { orgId: 'o', eventId: 'e-1', detailType, reason, receivedAt: 1 }
+    expect(detailTypeDrift('unrecognized-events', event).map((row) => row.found)).toEqual(found)
   })
 })

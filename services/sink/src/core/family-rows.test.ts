@@ -55,8 +55,8 @@ describe.each(familyTopics)('an event on %s', (topic) => {
   })
 
   it('lists what differs from what is published', async () => {
-    const row = await first(topic, { ...value, drift: ['detail.eventBody.new'] }, 'schema_drift')
-    expect(row).toMatchObject({ source: topic, path: 'detail.eventBody.new' })
+    const row = await first(topic, { ...value, drift: ['detail.eventBody.new:unknown'] }, 'schema_drift')
+    expect(row).toMatchObject({ source: topic, kind: 'unknown_field', path: 'detail.eventBody.new' })
   })
 
   it('makes rows that fit when it says nothing but what it must', async () => {

@@ -7,7 +7,7 @@ import { conversationRow, detailsRawRow } from './conversation-row.ts'
 import { type Coordinates } from './coordinates.ts'
 import { deadLetterRow } from './dead-letter-row.ts'
 import { removedRows } from './removed-rows.ts'
-import { driftRows, mergeDrift } from './drift-row.ts'
+import { detailTypeDrift, driftRows, mergeDrift } from './drift-row.ts'
 import { attributeRows, eventRow } from './event-row.ts'
 import { type FamilyEvent, familyEventRow } from './family-event-row.ts'
 import { metricRow } from './metric-row.ts'
@@ -92,7 +92,10 @@ export const routes = {
     ]
   },
   'conversation-completions': (completion, at) => [to(conversationCompletions, completionRow(completion, at))],
-  'unrecognized-events': (event, at) => [to(unrecognizedEvents, unrecognizedRow(event, at))],
+  'unrecognized-events': (event, at) => [
+    to(unrecognizedEvents, unrecognizedRow(event, at)),
+    ...detailTypeDrift('unrecognized-events', event).map((row) => to(schemaDrift, row)),
+  ],
   'dead-letters': (letter, at) => [to(deadLetters, deadLetterRow(letter, at))],
 } satisfies {
   readonly [Topic in keyof TopicValue]?: (value: TopicValue[Topic], at: Coordinates) => readonly RoutedRow[]

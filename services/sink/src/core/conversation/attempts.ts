@@ -1,15 +1,7 @@
-import { firstQueue, hasText, lastEnd, type SessionView } from './sessions.ts'
+import { firstQueue, hasText, lastEnd, sameMomentMs, type SessionView } from './sessions.ts'
 
 /** Sessions of one agent: the first was alerted (or just began), in the others the same agent went on. */
 export type Attempt = readonly SessionView[]
-
-interface Span {
-  readonly acd: SessionView
-  readonly fromMs: number
-  readonly toMs: number
-  /** Latest end of this and all earlier entries of the queue: before it none can have lasted longer. */
-  readonly latestMs: number
-}
 
 /**
  * Deals the agents' sessions to queue entries. An agent alerted for a queue while an entry of it lasted is an attempt of that entry, of
@@ -19,7 +11,7 @@ interface Span {
  * @param hops queue entries in order of start
  */
 export function assignAttempts(agents: readonly SessionView[], hops: readonly SessionView[]) {
-  const spans = spansByQueue(hops)
+  const entryAt = lastingEntries(hops)
   const attemptsOf = new Map<SessionView, SessionView[][]>()
   const direct: SessionView[][] = []
   const latestOf = new Map<string, SessionView[]>()
@@ -32,7 +24,7 @@ export function assignAttempts(agents: readonly SessionView[], hops: readonly Se
       continue
     }
     const attempt = [agent]
-    const acd = entryAt(spans.get(queueId) ?? [], agent.startMs)
+    const acd = entryAt(queueId, agent.startMs)
     const others = acd === undefined ? direct : attemptsOf.get(acd)
     if (others !== undefined) others.push(attempt)
     else if (acd !== undefined) attemptsOf.set(acd, [attempt])
@@ -44,30 +36,37 @@ export function assignAttempts(agents: readonly SessionView[], hops: readonly Se
   }
 }
 
-const isContinuation = ({ userId, segments }: SessionView, queueId: string) =>
-  hasText(userId) && hasText(queueId) && !segments.some(({ segmentType }) => segmentType === 'alert')
+/** Somebody whom an entry of a queue was answered by anew is no longer at the one before. */
+const isContinuation = ({ userId, segments, session }: SessionView, queueId: string) =>
+  hasText(userId) &&
+  hasText(queueId) &&
+  !segments.some(({ segmentType }) => segmentType === 'alert') &&
+  !session.metrics.some(({ name }) => name === 'tAnswered')
 
-function spansByQueue(hops: readonly SessionView[]): ReadonlyMap<string, readonly Span[]> {
-  const byQueue = new Map<string, Span[]>()
-  for (const acd of hops) {
-    // An entry that never began has nobody.
-    if (acd.startMs === null) continue
-    const spans = byQueue.get(firstQueue(acd)) ?? []
-    const toMs = acd.isOpen ? Number.POSITIVE_INFINITY : (lastEnd(acd) ?? Number.POSITIVE_INFINITY)
-    const latestMs = Math.max(toMs, spans.at(-1)?.latestMs ?? Number.NEGATIVE_INFINITY)
-    spans.push({ acd, fromMs: acd.startMs, toMs, latestMs })
-    byQueue.set(firstQueue(acd), spans)
+/**
+ * Finds the latest entry of a queue that lasts at a time. Asked in order of time, so what has ended by then is never looked at again: a
+ * record may have thousands of entries.
+ */
+function lastingEntries(hops: readonly SessionView[]) {
+  const queues = new Map<string, { readonly toCome: SessionView[]; readonly lasting: SessionView[] }>()
+  for (const acd of hops.toReversed()) {
+    const queue = queues.get(firstQueue(acd))
+    if (queue === undefined) queues.set(firstQueue(acd), { toCome: [acd], lasting: [] })
+    else queue.toCome.push(acd)
   }
-  return byQueue
+  return (queueId: string, atMs: number | null): SessionView | undefined => {
+    const queue = queues.get(queueId)
+    // An entry that never began has nobody, and who never began came from none.
+    if (queue === undefined || atMs === null) return undefined
+    const { toCome, lasting } = queue
+    for (let next = toCome.at(-1); next !== undefined && (next.startMs ?? Infinity) <= atMs; next = toCome.at(-1)) {
+      lasting.push(next)
+      toCome.pop()
+    }
+    for (let latest = lasting.at(-1); latest !== undefined && endOf(latest) < atMs; latest = lasting.at(-1)) lasting.pop()
+    return lasting.at(-1)
+  }
 }
 
-/** The latest entry that lasted at that time; looks back no further than an entry can have lasted. */
-function entryAt(spans: readonly Span[], atMs: number | null): SessionView | undefined {
-  if (atMs === null) return undefined
-  for (let position = spans.length - 1; position >= 0; position--) {
-    const span = spans[position]
-    if (span === undefined || span.latestMs < atMs) return undefined
-    if (span.fromMs <= atMs && atMs <= span.toMs) return span.acd
-  }
-  return undefined
-}
+/** Who is connected without an alert begins when the entry ends, or some milliseconds later. */
+const endOf = (acd: SessionView) => (acd.isOpen ? Infinity : (lastEnd(acd) ?? Infinity) + sameMomentMs)

@@ -1,7 +1,5 @@
-import { isAgent, isCustomer, lastEnd, type SessionView } from './sessions.ts'
-
-/** Metric and alert of one consult are written within this time of each other. */
-const sameMomentMs = 1_000
+import { isAfterCall } from './after-call.ts'
+import { isAgent, isCustomer, lastEnd, sameMomentMs, type SessionView } from './sessions.ts'
 
 /**
  * Tells consults: an agent was called by another one who had the customer, and never got the customer. That is so where the counterpart
@@ -60,10 +58,10 @@ function firstConsult({ session: { metrics } }: SessionView): number | null {
 }
 
 function endOfTalk(view: SessionView): number {
-  const open = view.segments.some(({ segmentType, segmentEnd }) => segmentType !== 'wrapup' && segmentEnd === null)
+  const open = view.segments.some((segment) => !isAfterCall(segment) && segment.segmentEnd === null)
   return open
     ? Number.POSITIVE_INFINITY
-    : (lastEnd(view, ({ segmentType }) => segmentType !== 'wrapup') ?? Number.POSITIVE_INFINITY)
+    : (lastEnd(view, (segment) => !isAfterCall(segment)) ?? Number.POSITIVE_INFINITY)
 }
 
 const peerOf = (view: SessionView | null | undefined, bySessionId: ReadonlyMap<string | null, SessionView>) =>

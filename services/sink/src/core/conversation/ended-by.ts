@@ -15,7 +15,7 @@ export interface Ending {
 }
 
 /** Sessions that end because somebody ended the conversation do so within this time of each other. */
-const sameMomentMs = 5_000
+const endingsWithinMs = 5_000
 
 /** In these a participant talks, is kept waiting or sees to a callback; after-call work and ringing end nothing. */
 const talking = new Set(['interact', 'hold', 'callback', 'ivr'])
@@ -32,7 +32,7 @@ export function endingsOf(sessions: readonly SessionView[]): readonly Ending[] {
   let latestMs = Number.NEGATIVE_INFINITY
   for (const { endMs } of endings) latestMs = Math.max(latestMs, endMs)
   return endings
-    .filter(({ endMs }) => endMs >= latestMs - sameMomentMs)
+    .filter(({ endMs }) => endMs >= latestMs - endingsWithinMs)
     .toSorted(
       (a, b) =>
         a.endMs - b.endMs || (a.disconnectType < b.disconnectType ? -1 : a.disconnectType > b.disconnectType ? 1 : 0),

@@ -1,6 +1,7 @@
+import { isAfterCall, wrapUpCodesOf } from './after-call.ts'
 import { connectedAt } from './leg-outcome.ts'
 import { type Leg } from './legs.ts'
-import { sumOf } from './metric-totals.ts'
+import { exactSum, sumOf } from './metric-totals.ts'
 import { nestedColumns } from './nested.ts'
 import { byStart, canonical, hasText, lastEnd, type SessionView } from './sessions.ts'
 
@@ -27,12 +28,10 @@ export const legColumns = nestedColumns<Leg>()('legs', {
   held_ms: (leg) => agentsSum(leg, 'tHeldComplete', 'tHeld'),
   acw_ms: (leg) => agentsSum(leg, 'tAcw'),
   handle_ms: (leg) => agentsSum(leg, 'tHandle'),
-  wrap_up_code: (leg) => wrapUpCodes(leg).at(-1) ?? '',
-  wrap_up_codes: wrapUpCodes,
+  wrap_up_code: (leg) => wrapUpCodesOf(leg.agents).at(-1) ?? '',
+  wrap_up_codes: (leg) => wrapUpCodesOf(leg.agents),
   disconnect_type: legDisconnect,
 })
-
-const isAfterCall = (segment: { readonly segmentType: string | null }) => segment.segmentType === 'wrapup'
 
 /** The agent's sessions, or without an agent that of the queue. */
 const ownSessions = (leg: Leg): readonly SessionView[] =>
@@ -45,7 +44,7 @@ function agentsSum({ agents }: Leg, ...names: readonly string[]): number | null 
     for (const name of names) {
       const value = sumOf(session.metrics, name)
       if (value === null) continue
-      sum = Math.min((sum ?? 0) + value, Number.MAX_SAFE_INTEGER)
+      sum = exactSum(sum ?? 0, value)
       break
     }
   }
@@ -72,14 +71,6 @@ function legWait(leg: Leg): number | null {
 
 const between = (fromMs: number | null | undefined, toMs: number | null): number | null =>
   typeof fromMs !== 'number' || toMs === null ? null : Math.max(0, toMs - fromMs)
-
-/** In order of time: who corrects a code gives the later one. */
-function wrapUpCodes({ agents }: Leg): readonly string[] {
-  const given = agents.flatMap(({ segments }) =>
-    segments.filter((segment) => isAfterCall(segment) && hasText(segment.wrapUpCode)),
-  )
-  return byStart(given, (segment) => segment.segmentStart).map(({ wrapUpCode }) => wrapUpCode ?? '')
-}
 
 /** Of the last segment before after-call work that names one, of the session that ended last. */
 function legDisconnect(leg: Leg): string {

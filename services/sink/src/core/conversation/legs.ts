@@ -2,10 +2,10 @@ import { assignAttempts, type Attempt } from './attempts.ts'
 import { consultsOf } from './consults.ts'
 import { attemptOutcome, type AttemptOutcome, queueOutcome } from './leg-outcome.ts'
 import { inOrderOfStart } from './order.ts'
-import { firstQueue, isAgent, lastEnd, type SessionView } from './sessions.ts'
+import { firstQueue, isAgent, lastEnd, sameMomentMs, type SessionView } from './sessions.ts'
 
 /** Raised, together with `rulesVersion` of the contracts, when a record's legs come out otherwise than before. */
-export const legsRuleVersion = 2
+export const legsRuleVersion = 3
 
 /** One queue entry and one attempt to reach an agent for it: what people call a call. */
 export interface Leg extends AttemptOutcome {
@@ -19,9 +19,6 @@ export interface Leg extends AttemptOutcome {
   readonly agents: readonly SessionView[]
   readonly isConsult: boolean
 }
-
-/** What the customer's leaving ends, ends within this time of it. */
-const sameMomentMs = 1_000
 
 /**
  * Every queue entry with its attempts, in order; then the agents' sessions that came from no queue. Each session of an agent or user is in

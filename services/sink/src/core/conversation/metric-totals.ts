@@ -45,5 +45,5 @@ export function sumOf(metrics: readonly AnalyticsSessionMetric[], name: string):
 }
 
 /** Saturates: a record whose values add up beyond what is exact is wrong, but no reason to lose its row. */
-const exactSum = (a: number, b: number): number =>
+export const exactSum = (a: number, b: number): number =>
   Math.min(Math.max(a + b, Number.MIN_SAFE_INTEGER), Number.MAX_SAFE_INTEGER)

@@ -1,4 +1,5 @@
 import { type AnalyticsParticipant } from '@aftercall/contracts'
+import { wrapUpCodesOf } from './after-call.ts'
 import {
   byStart,
   canonical,
@@ -28,7 +29,7 @@ export function pathsOf(sessions: readonly SessionView[], participants: readonly
   const inOrder = sessionsByStart(sessions)
   return {
     mediaTypes: distinct(inOrder.map((view) => view.mediaType)),
-    queueIds: queuePath(inOrder),
+    queueIds: queueIds(inOrder),
     // Whoever has no session yet comes last.
     agentUserIds: distinct([
       ...inOrder.filter(isAgent).map((view) => view.userId),
@@ -39,12 +40,12 @@ export function pathsOf(sessions: readonly SessionView[], participants: readonly
     flowIds: distinct(inOrder.map((view) => view.session.flow?.flowId ?? null)),
     edgeIds: distinct(inOrder.map((view) => view.session.edgeId)),
     customerDisconnectTypes: customerDisconnectTypes(sessions),
-    wrapUpCodes: wrapUpCodes(sessions),
+    wrapUpCodes: wrapUpCodesOf(sessions),
   }
 }
 
 /** Queues entered come first; a queue that only other sessions name (an agent called on behalf of it) follows. */
-function queuePath(inOrder: readonly SessionView[]): readonly string[] {
+function queueIds(inOrder: readonly SessionView[]): readonly string[] {
   const entered = inOrder.filter((view) => view.purpose === 'acd').map(firstQueue)
   const named = byStart(
     inOrder.flatMap((view) => view.segments.filter((segment) => hasText(segment.queueId))),
@@ -60,11 +61,4 @@ function customerDisconnectTypes(sessions: readonly SessionView[]): readonly str
     .flatMap((view) => view.segments)
     .filter((segment) => segment.segmentType === 'interact' && hasText(segment.disconnectType))
   return byStart(ended, (segment) => segment.segmentEnd).map((segment) => canonical(segment.disconnectType))
-}
-
-function wrapUpCodes(sessions: readonly SessionView[]): readonly string[] {
-  const wrapUps = sessions
-    .flatMap((view) => view.segments)
-    .filter((segment) => segment.segmentType === 'wrapup' && hasText(segment.wrapUpCode))
-  return byStart(wrapUps, (segment) => segment.segmentStart).map((segment) => segment.wrapUpCode ?? '')
 }

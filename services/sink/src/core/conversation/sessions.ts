@@ -85,6 +85,9 @@ export function lastEnd(
   return last
 }
 
+/** What one thing causes, the end of an alert by the customer's leaving or the call of a colleague by a consult, is written within this time of it. */
+export const sameMomentMs = 1_000
+
 export const hasText = (value: string | null): value is string => value !== null && value !== ''
 
 /** Each once, in order of first appearance, without empty ones. */
