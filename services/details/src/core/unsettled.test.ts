@@ -50,6 +50,14 @@ describe('what may still appear in a record', () => {
     expect(of(person('agent', callback, { segments: [talk(2, 19, { queueId: 'q' })] }))).toBeNull()
   })
 
+  it('is the wrap-up of an agent who was to call back, whether anybody was reached or not', () => {
+    const handled = { mediaType: 'callback', segments: [{ ...talk(1, 20, { queueId: 'q' }), segmentType: 'callback' }] }
+    const inVain = { segments: [{ ...talk(2, 19, { queueId: 'q' }), segmentType: 'dialing' }] }
+    expect(of(person('agent', handled))).toBe(ms(20))
+    expect(of(person('agent', handled, inVain))).toBe(ms(20))
+    expect(of(person('agent', { ...handled, segments: [...handled.segments, wrapUp(20, 30)] }, inVain))).toBeNull()
+  })
+
   it('is every metric, where there is none: something is measured of each conversation', () => {
     const unreached = { ...talk(1, 20), segmentType: 'dialing' }
     expect(of(person('customer', { metrics: [], segments: [unreached] }))).toBe(ms(20))

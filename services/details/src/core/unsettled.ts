@@ -27,12 +27,15 @@ export function unsettledAt({ participants }: Pick<AnalyticsConversation, 'parti
   return last
 }
 
-/** An agent who called back has a session for the callback and one for the call, and one wrap-up. */
+/**
+ * An agent who called back has a session for the callback and one for the call, and one wrap-up; also where nobody was reached, or the
+ * contact was skipped.
+ */
 function lacksWrapUp({ purpose, sessions }: AnalyticsParticipant): boolean {
   if (purpose?.toLowerCase() !== 'agent') return false
   const segments = sessions.flatMap((session) => session.segments)
   return (
-    segments.some(hasSpoken) &&
+    segments.some((segment) => hasSpoken(segment) || isCallback(segment)) &&
     segments.some(({ queueId }) => queueId !== null && queueId !== '') &&
     !segments.some(isWrapUp) &&
     !sessions.some(({ acwSkipped }) => acwSkipped === true)
@@ -61,6 +64,9 @@ const isWrapUp = ({ segmentType }: AnalyticsConversationSegment) => segmentType?
 const hasEnded = ({ segmentEnd }: AnalyticsConversationSegment) => segmentEnd !== null
 const hasSpoken = (segment: AnalyticsConversationSegment) =>
   segment.segmentType?.toLowerCase() === 'interact' && hasEnded(segment)
+
+const isCallback = (segment: AnalyticsConversationSegment) =>
+  segment.segmentType?.toLowerCase() === 'callback' && hasEnded(segment)
 
 const lastEnd = (segments: readonly AnalyticsConversationSegment[]) =>
   latest(segments.map(({ segmentEnd }) => segmentEnd))
