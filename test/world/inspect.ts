@@ -35,10 +35,11 @@ export interface Findings {
 const dayMs = 86_400_000
 
 /**
- * How often one conversation may be asked for that lasted so many days, whatever Genesys does: what is open for long is looked up once a
- * day at most.
+ * How often one conversation may be asked for, whatever Genesys does. What is open for long is looked up once a day at most; a callback that is
+ * tried four times has many ends.
  */
-export const mostRequests = (days: number): number => 16 + Math.ceil(1.2 * days)
+export const mostRequests = ({ days, sessions }: { readonly days: number; readonly sessions: number }): number =>
+  12 + Math.ceil(sessions / 2 + 1.2 * days)
 
 const daysOf = ({ endedAt }: EndedWorld, { startsAt, endsAt }: LiveConversation, open: boolean): number =>
   ((open ? endedAt : endsAt) - startsAt) / dayMs
@@ -63,6 +64,7 @@ export async function inspect(world: EndedWorld): Promise<Findings> {
   const lives = shown.map((conversation) => ({
     id: conversation.conversationId,
     days: daysOf(world, conversation, facts.get(conversation.conversationId)?.open ?? false),
+    sessions: facts.get(conversation.conversationId)?.sessionCount ?? 0,
     asked: asked.get(conversation.conversationId) ?? 0,
   }))
   const short = lives.filter(({ days }) => days < 1)
@@ -81,7 +83,7 @@ export async function inspect(world: EndedWorld): Promise<Findings> {
     calls: ledger.reads.length,
     idsAsked: ledger.reads.reduce((sum, { ids }) => sum + ids.length, 0),
     idsOfShortOnes: short.reduce((sum, one) => sum + one.asked, 0) / Math.max(1, short.length),
-    askedTooOften: lives.filter((one) => one.asked > mostRequests(one.days)).map(({ id }) => id),
+    askedTooOften: lives.filter((one) => one.asked > mostRequests(one)).map(({ id }) => id),
     revisions: [...ledger.written.values()].reduce((sum, list) => sum + new Set(list.map(({ hash }) => hash)).size, 0),
   }
 }
