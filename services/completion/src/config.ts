@@ -92,7 +92,7 @@ const completionEnv = z
     },
   }))
 
-const sections = {
+export const sections = {
   kafka: kafkaEnv,
   registry: registryEnv,
   http: httpEnv('COMPLETION'),

@@ -1,4 +1,4 @@
-import { type ConversationState, memoryCodec } from '@aftercall/contracts'
+import { type ConversationState, memoryCodec, memoryRegistry, schemas } from '@aftercall/contracts'
 import { type OwnedPartition } from '@aftercall/kafka'
 import { virtualClock } from '@aftercall/runtime'
 import { firstSeen, stateForm } from './core/state.ts'
@@ -49,4 +49,38 @@ it('takes what it holds where nobody else had the partition, and refuses to go o
   await expect(restorePartition(holding([], true), undefined, codec, context, never)).rejects.toThrow(
     'could not resume',
   )
+})
+
+describe('a state of the first form', () => {
+  /** The fields that came with the second form. */
+  const later = new Set(['strayStart', 'knownStart', 'unsettledAt'])
+  const schemaOfFormOne: unknown = JSON.parse(schemas['completion-state'], (_, value: unknown) =>
+    Array.isArray(value) ? value.filter((field: { name?: string } | null) => !later.has(field?.name ?? '')) : value,
+  )
+  // An open conversation in its second round, with a request on its way, as the first version wrote it.
+  const bytesOfFormOne =
+    'AgZvcmcGb25lCG9wZW7A9qP++WIEAgbgoaD++WLA9qP++WLA9qP++WIC8Oaj/vliAgJjEGN1c3RvbWVyAgpWT0lDRQLgoaD++WIC8Oaj/vliAAAAAgQG0MSk/vli0OPt/vliApCN9f75' +
+    'YgIMYW5zd2VyAqDaov75YgKg2qL++WICAmgC4KGg/vliAAICAmMCEGN1c3RvbWVyAgp2b2ljZQEAAAAAAA=='
+
+  it('is read, and is one of today', async () => {
+    const registry = memoryRegistry()
+    const readers = memoryCodec(registry)
+    const frame = Buffer.alloc(5)
+    frame.writeInt32BE(registry.register(schemaOfFormOne), 1)
+    const value = Buffer.concat([frame, Buffer.from(bytesOfFormOne, 'base64')])
+    const owned = {
+      partition: 3,
+      async restore(onState) {
+        onState('one', value)
+        return { kept: false }
+      },
+    } as Pick<OwnedPartition, 'partition' | 'restore'> as OwnedPartition
+    const { states, timers } = await restorePartition(owned, undefined, readers, context, never)
+    expect(states.get('one')).toMatchObject({
+      ...{ form: stateForm, round: 2, strayStart: null },
+      request: { round: 2, attempt: 3, knownStart: null },
+      digest: { hash: 'h', unsettledAt: null },
+    })
+    expect(timers.next()).toBe(now + 605_000)
+  })
 })
