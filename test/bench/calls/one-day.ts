@@ -64,6 +64,8 @@ interface Life extends Start {
   state: ConversationState | null
   nextEvent: number
   shownAt: number | null
+  /** When it is looked at next, at the latest; what is due earlier moves it. */
+  tickAt: number
 }
 
 type Due =
@@ -95,10 +97,14 @@ export function playDay(
 
   const arrivalOf = ({ template, at, nextEvent }: Life) =>
     at + (template.events[nextEvent]?.eventTime ?? Number.POSITIVE_INFINITY) + between(assumed.eventLagMs, dice)
+  const wake = (life: Life) => {
+    const nextAt = life.state?.nextAt ?? Number.POSITIVE_INFINITY
+    if (nextAt < life.tickAt) due.put((life.tickAt = nextAt), { type: 'tick', life })
+  }
   const fold = (life: Life, input: Input) => {
     const { state, effects } = step(life.state, input, now, rules)
     life.state = state
-    if (state?.nextAt !== undefined && state.nextAt !== null) due.put(state.nextAt, { type: 'tick', life })
+    wake(life)
     for (const effect of effects) {
       if (effect.type !== 'request') continue
       const { request } = effect
@@ -148,7 +154,7 @@ export function playDay(
 
   let number = 0
   for (const begun of starts) {
-    const life: Life = { ...begun, id: `c${number++}`, state: null, nextEvent: 0, shownAt: null }
+    const life: Life = { ...begun, id: `c${number++}`, state: null, nextEvent: 0, shownAt: null, tickAt: Infinity }
     if (begun.template.events.length === 0) continue
     lives.set(life.id, life)
     due.put(arrivalOf(life), { type: 'event', life })
@@ -169,11 +175,15 @@ export function playDay(
         if (life.nextEvent < life.template.events.length) due.put(Math.max(now, arrivalOf(life)), what)
         break
       }
-      case 'tick':
-        // Deadlines that have moved are left where they were, and mean nothing.
-        if (what.life.state?.nextAt !== undefined && what.life.state.nextAt !== null && what.life.state.nextAt <= now)
-          fold(what.life, { type: 'tick' })
+      case 'tick': {
+        const { life } = what
+        // One that was moved is left where it was, and means nothing.
+        if (life.tickAt !== now) break
+        life.tickAt = Number.POSITIVE_INFINITY
+        if ((life.state?.nextAt ?? Number.POSITIVE_INFINITY) <= now) fold(life, { type: 'tick' })
+        else wake(life)
         break
+      }
       case 'request':
         desk.add(heldRequest(what.request))
         lookAt(now)
