@@ -34,12 +34,18 @@ export interface Findings {
 
 const dayMs = 86_400_000
 
+export interface Life {
+  readonly days: number
+  readonly rounds: number
+  readonly sessions: number
+}
+
 /**
- * How often one conversation may be asked for, whatever Genesys does. What is open for long is looked up once a day at most; a callback that is
- * tried four times has many ends.
+ * How often one conversation may be asked for, whatever Genesys does. What is open for long is looked up once a day at most; each round has an
+ * end and a wrap-up of its own; a callback that is tried four times has many ends.
  */
-export const mostRequests = ({ days, sessions }: { readonly days: number; readonly sessions: number }): number =>
-  12 + Math.ceil(sessions / 2 + 1.2 * days)
+export const mostRequests = ({ days, rounds, sessions }: Life): number =>
+  4 + 8 * rounds + Math.ceil(sessions / 2 + 1.2 * days)
 
 const daysOf = ({ endedAt }: EndedWorld, { startsAt, endsAt }: LiveConversation, open: boolean): number =>
   ((open ? endedAt : endsAt) - startsAt) / dayMs
@@ -64,6 +70,7 @@ export async function inspect(world: EndedWorld): Promise<Findings> {
   const lives = shown.map((conversation) => ({
     id: conversation.conversationId,
     days: daysOf(world, conversation, facts.get(conversation.conversationId)?.open ?? false),
+    rounds: facts.get(conversation.conversationId)?.rounds ?? 1,
     sessions: facts.get(conversation.conversationId)?.sessionCount ?? 0,
     asked: asked.get(conversation.conversationId) ?? 0,
   }))
