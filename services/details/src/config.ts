@@ -46,7 +46,7 @@ const detailsEnv = z
     maxDeadLetterBytes: env.DETAILS_DEAD_LETTER_MAX_BYTES,
   }))
 
-const sections = {
+export const sections = {
   kafka: kafkaEnv,
   registry: registryEnv,
   http: httpEnv('DETAILS'),

@@ -31,6 +31,37 @@ describe('details', () => {
     await world.until(() => world.committed('live') === 3)
   })
 
+  it('asks alone for what was asked for in vain, where one unknown id costs all of a request', async () => {
+    const world = await detailsWorld({ genesys: { unknown: 404 } })
+    world.genesys.records.set('a', recordText('a')).set('b', recordText('b'))
+    await world.start()
+    for (const id of ['a', 'b', 'nobody']) await world.ask(id)
+    await answeredAll(world, 3)
+    expect(await shortly(world)).toEqual(expect.arrayContaining([['nobody', 'not_found_yet', 'not_found']]))
+    const learned = world.calls().length
+    for (const id of ['a', 'b', 'nobody']) await world.ask(id, { attempt: 2, knownHash: id === 'nobody' ? null : 'h' })
+    await answeredAll(world, 6)
+    const later = world.calls().slice(learned)
+    expect(later.map(({ ids }) => ids).toSorted((one, other) => other.length - one.length)).toEqual([
+      ['a', 'b'],
+      ['nobody'],
+    ])
+  })
+
+  it('learns how many ids are too many, and answers all of them', async () => {
+    const world = await detailsWorld({ genesys: { maxIds: 50 } })
+    const ids = Array.from({ length: 100 }, (_, index) => `c-${index}`)
+    for (const id of ids) world.genesys.records.set(id, recordText(id))
+    await world.start()
+    for (const round of [1, 2]) {
+      for (const id of ids) await world.ask(id, { attempt: round })
+      await answeredAll(world, round * ids.length)
+    }
+    const refused = world.calls().filter(({ status }) => status === 400)
+    expect(refused).toHaveLength(1)
+    expect((await world.outcomes()).every(({ outcome }) => outcome === 'record')).toBe(true)
+  })
+
   it('puts the record before its outcome, and puts none when nothing changed', async () => {
     const world = await detailsWorld()
     world.genesys.records.set('a', recordText('a'))
