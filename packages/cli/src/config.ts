@@ -3,6 +3,7 @@ import {
   type Environment,
   integerVariable,
   kafkaEnv,
+  listVariable,
   parseConfig,
   registryEnv,
 } from '@aftercall/runtime'
@@ -19,6 +20,21 @@ const topicEnv = z
   })
   .transform((env) => ({ partitions: env.TOPIC_PARTITIONS, replicationFactor: env.TOPIC_REPLICATION_FACTOR }))
 
-const sections = { kafka: kafkaEnv, registry: registryEnv, clickhouse: clickhouseEnv, topics: topicEnv }
-export const parseSetupConfig = (env: Environment) => parseConfig(sections, env)
+const subscriptionEnv = z
+  .object({
+    GENESYS_SUBSCRIBED_TOPICS: listVariable()
+      .optional()
+      .describe("a comma-separated list of the topics in the integration's event filter, with {id} where they have it"),
+  })
+  .transform((env) => ({ topics: env.GENESYS_SUBSCRIBED_TOPICS ?? null }))
+
+const setupSections = { kafka: kafkaEnv, registry: registryEnv, clickhouse: clickhouseEnv, topics: topicEnv }
+export const parseSetupConfig = (env: Environment) => parseConfig(setupSections, env)
 export type SetupConfig = ReturnType<typeof parseSetupConfig>
+
+const readingSections = { clickhouse: clickhouseEnv, subscription: subscriptionEnv }
+/** For the commands that only ask ClickHouse. */
+export const parseReadingConfig = (env: Environment) => parseConfig(readingSections, env)
+
+/** Of every command. */
+export const sections = { ...setupSections, ...readingSections }

@@ -33,10 +33,13 @@ export const clickhouseEnv = z
     CLICKHOUSE_URL: urlVariable().describe(
       "the URL of ClickHouse's HTTP interface, for example http://clickhouse:8123",
     ),
-    CLICKHOUSE_DATABASE: z.string().default('aftercall'),
-    CLICKHOUSE_USER: z.string().default('default'),
-    CLICKHOUSE_PASSWORD: z.string().optional(),
-    CLICKHOUSE_PASSWORD_FILE: z.string().optional(),
+    CLICKHOUSE_DATABASE: z.string().default('aftercall').describe('the database of all tables and views'),
+    CLICKHOUSE_USER: z.string().default('default').describe('the user who reads or writes the tables'),
+    CLICKHOUSE_PASSWORD: z
+      .string()
+      .optional()
+      .describe('the password of that user; or its file, CLICKHOUSE_PASSWORD_FILE'),
+    CLICKHOUSE_PASSWORD_FILE: z.string().optional().describe('the path of a file that holds the password'),
     CLICKHOUSE_CA_FILE: z.string().optional().describe("the PEM file of the authority behind ClickHouse's certificate"),
   })
   .transform((env, context) => ({
@@ -55,12 +58,17 @@ export const httpEnv = (service: string, defaultPort = 8080) =>
       [`${service}_HTTP_PORT`]: integerVariable({ max: 65_535 })
         .default(defaultPort)
         .describe('the port of /livez, /readyz and /metrics; 0 picks a free one'),
-      HTTP_HOST: z.string().default('0.0.0.0'),
+      HTTP_HOST: z.string().default('0.0.0.0').describe('the address that port is opened on'),
     })
     .transform((env) => ({ port: env[`${service}_HTTP_PORT`] as number, host: env['HTTP_HOST'] as string }))
 
 export const logEnv = z
-  .object({ LOG_LEVEL: z.enum(logLevels, { error: `is none of ${logLevels.join(', ')}` }).default('info') })
+  .object({
+    LOG_LEVEL: z
+      .enum(logLevels, { error: `is none of ${logLevels.join(', ')}` })
+      .default('info')
+      .describe(`how much is logged: one of ${logLevels.join(', ')}`),
+  })
   .transform((env) => ({ level: env.LOG_LEVEL }))
 
 export const telemetryEnv = z

@@ -26,6 +26,12 @@ describe('runMain', () => {
     expect(seen).toMatchObject({ printed: '', exits: [], finished: [0] })
   })
 
+  it('finishes with the code that the program returns', async () => {
+    const { host, seen } = fakeHost()
+    await runMain('aftercall', () => Promise.resolve(3), host)
+    expect(seen.finished).toEqual([3])
+  })
+
   it('prints a faulty configuration whole and exits 78', async () => {
     const { host, seen } = fakeHost()
     await runMain(

@@ -19,12 +19,12 @@ export interface ProgramHost {
 }
 
 /**
- * Runs a program to its end: exit 0; a configuration at fault is printed whole and exits 78; any other error is printed with its causes and
+ * Runs a program to its end: exit 0, or the code that it returns; a configuration at fault is printed whole and exits 78; any other error is printed with its causes and
  * exits 1.
  */
 export async function runMain(
   name: string,
-  main: (env: Environment) => Promise<void>,
+  main: (env: Environment) => Promise<unknown>,
   host: ProgramHost = thisProcess,
 ): Promise<void> {
   const fail = (error: unknown) => {
@@ -38,8 +38,8 @@ export async function runMain(
   }
   host.onUncaught(fail)
   try {
-    await main(host.env)
-    host.finish(0, lingerMs)
+    const code = await main(host.env)
+    host.finish(typeof code === 'number' ? code : 0, lingerMs)
   } catch (error) {
     fail(error)
   }

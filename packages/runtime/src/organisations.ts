@@ -41,10 +41,12 @@ const single = {
     .string()
     .optional()
     .describe('the secret of that client; or its file, GENESYS_CLIENT_SECRET_FILE'),
-  GENESYS_CLIENT_SECRET_FILE: z.string().optional(),
-  GENESYS_PROXY_URL: urlVariable().optional(),
-  GENESYS_CA_FILE: z.string().optional(),
-  GENESYS_REQUESTS_PER_MINUTE: integerVariable({ min: 1, max: 100_000 }).default(300),
+  GENESYS_CLIENT_SECRET_FILE: z.string().optional().describe('the path of a file that holds that secret'),
+  GENESYS_PROXY_URL: urlVariable().optional().describe('the URL of a forward proxy, credentials included'),
+  GENESYS_CA_FILE: z.string().optional().describe('the PEM file of further certificate authorities'),
+  GENESYS_REQUESTS_PER_MINUTE: integerVariable({ min: 1, max: 100_000 })
+    .default(300)
+    .describe('the quota of the token; four fifths of it are used'),
 }
 const list = {
   GENESYS_ORGANISATIONS: z

@@ -101,21 +101,19 @@ const bridgeEnv = z
     graceMs: env.BRIDGE_GRACE_MS,
   }))
 
+export const sections = {
+  sqs: sqsEnv,
+  kafka: kafkaEnv,
+  registry: registryEnv,
+  organisations: organisationIdsEnv,
+  policy: policyEnv,
+  bridge: bridgeEnv,
+  http: httpEnv('BRIDGE', 8081),
+  log: logEnv,
+  telemetry: telemetryEnv,
+}
+
 /** @throws ConfigError naming every fault at once */
-export const parseBridgeConfig = (env: Environment) =>
-  parseConfig(
-    {
-      sqs: sqsEnv,
-      kafka: kafkaEnv,
-      registry: registryEnv,
-      organisations: organisationIdsEnv,
-      policy: policyEnv,
-      bridge: bridgeEnv,
-      http: httpEnv('BRIDGE', 8081),
-      log: logEnv,
-      telemetry: telemetryEnv,
-    },
-    env,
-  )
+export const parseBridgeConfig = (env: Environment) => parseConfig(sections, env)
 
 export type BridgeConfig = ReturnType<typeof parseBridgeConfig>

@@ -52,19 +52,17 @@ const sinkEnv = z
     graceMs: env.SINK_GRACE_MS,
   }))
 
+export const sections = {
+  kafka: kafkaEnv,
+  registry: registryEnv,
+  clickhouse: clickhouseEnv,
+  sink: sinkEnv,
+  http: httpEnv('SINK', 8084),
+  log: logEnv,
+  telemetry: telemetryEnv,
+}
+
 /** @throws ConfigError naming every fault at once */
-export const parseSinkConfig = (env: Environment) =>
-  parseConfig(
-    {
-      kafka: kafkaEnv,
-      registry: registryEnv,
-      clickhouse: clickhouseEnv,
-      sink: sinkEnv,
-      http: httpEnv('SINK', 8084),
-      log: logEnv,
-      telemetry: telemetryEnv,
-    },
-    env,
-  )
+export const parseSinkConfig = (env: Environment) => parseConfig(sections, env)
 
 export type SinkConfig = ReturnType<typeof parseSinkConfig>
