@@ -17,6 +17,7 @@ import { legColumns } from './conversation/leg-columns.ts'
 import { legsOf, legsRuleVersion } from './conversation/legs.ts'
 import { metricRecords } from './conversation/metric-records.ts'
 import { type MetricTotals, metricTotals } from './conversation/metric-totals.ts'
+import { withColumns } from './conversation/nested.ts'
 import { pathsOf } from './conversation/paths.ts'
 import { qualityOf } from './conversation/quality.ts'
 import { rowVersion } from './conversation/row-version.ts'
@@ -47,7 +48,7 @@ export function conversationRow(details: ConversationDetails): ConversationsRow 
   const withPurpose = (purpose: string) =>
     record.participants.filter((participant) => canonical(participant.purpose) === purpose).length
 
-  return {
+  const row = {
     org_id: details.orgId,
     conversation_id: details.conversationId,
     conversation_start: startMs,
@@ -99,17 +100,20 @@ export function conversationRow(details: ConversationDetails): ConversationsRow 
     received_at: details.receivedAt,
     version: rowVersion(details),
     is_deleted: 0,
-    ...participantColumns(record.participants),
-    ...sessionColumns(sessions),
-    ...segmentColumns(segments),
-    ...metricColumns(metricRecords(sessions)),
-    ...mediaStatColumns(each(sessions, (view) => view.session.mediaEndpointStats.map((stat) => ({ view, stat })))),
-    ...flowOutcomeColumns(
+  } as const
+  return withColumns(
+    row,
+    participantColumns(record.participants),
+    sessionColumns(sessions),
+    segmentColumns(segments),
+    metricColumns(metricRecords(sessions)),
+    mediaStatColumns(each(sessions, (view) => view.session.mediaEndpointStats.map((stat) => ({ view, stat })))),
+    flowOutcomeColumns(
       each(sessions, (view) => (view.session.flow?.outcomes ?? []).map((outcome) => ({ view, outcome }))),
     ),
-    ...legColumns(legs),
-    ...endingColumns(endings),
-  }
+    legColumns(legs),
+    endingColumns(endings),
+  )
 }
 
 const each = <T>(sessions: readonly SessionView[], of: (view: SessionView) => readonly T[]) => sessions.flatMap(of)

@@ -12,6 +12,7 @@ interface Given {
   queueId?: string
   userId?: string
   isAlerted?: boolean
+  metrics?: { name: string }[]
 }
 
 function dealt(hops: readonly Given[], agents: readonly Given[]) {
@@ -19,12 +20,13 @@ function dealt(hops: readonly Given[], agents: readonly Given[]) {
     inOrderOfStart(
       viewSessions(
         recordOf({
-          participants: given.map(({ id, from, to, queueId = 'q', userId = id, isAlerted = true }) => ({
+          participants: given.map(({ id, from, to, queueId = 'q', userId = id, isAlerted = true, metrics = [] }) => ({
             purpose,
             userId,
             sessions: [
               {
                 sessionId: id,
+                metrics,
                 segments: [
                   {
                     segmentType: isAlerted ? 'alert' : 'interact',
@@ -60,10 +62,30 @@ describe('attempts', () => {
     expect(dealt(hops, agents)).toEqual({ hops: [['a', 'c'], ['b']], direct: [] })
   })
 
+  it('may begin within a second of the end of the entry, as of those who are connected without an alert', () => {
+    const agents = [{ id: 'a', from: 11, to: 20, isAlerted: false }]
+    expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [['a']], direct: [] })
+  })
+
+  it('belong to an earlier entry when all later ones are over, and to no entry before it has begun', () => {
+    const hops = [
+      { id: 'h1', from: 10, to: 50 },
+      { id: 'h2', from: 12, to: 13 },
+      { id: 'h3', from: 14, to: 15 },
+    ]
+    const agents = [
+      { id: 'early', from: 9, to: 11 },
+      { id: 'first', from: 10, to: 11 },
+      { id: 'third', from: 14, to: 30 },
+      { id: 'late', from: 20, to: 30 },
+    ]
+    expect(dealt(hops, agents)).toEqual({ hops: [['first', 'late'], [], ['third']], direct: ['early'] })
+  })
+
   it('of another queue, or of after the entry, came from no queue', () => {
     const agents = [
       { id: 'a', from: 5, to: 9, queueId: 'other' },
-      { id: 'b', from: 11, to: 20 },
+      { id: 'b', from: 12, to: 20 },
       { id: 'c', from: 5, to: 9, queueId: '' },
     ]
     expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [[]], direct: ['a', 'c', 'b'] })
@@ -76,6 +98,18 @@ describe('attempts', () => {
       { id: 'third', from: 39, to: 60, userId: 'ana', isAlerted: false },
     ]
     expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [['first+second+third']], direct: [] })
+  })
+
+  it('begin anew where the same agent answers the queue again, without an alert', () => {
+    const hops = [
+      { id: 'h1', from: 0, to: 10 },
+      { id: 'h2', from: 50, to: 60 },
+    ]
+    const agents = [
+      { id: 'first', from: 5, to: 20, userId: 'ana' },
+      { id: 'again', from: 60, to: 80, userId: 'ana', isAlerted: false, metrics: [{ name: 'tAnswered' }] },
+    ]
+    expect(dealt(hops, agents)).toEqual({ hops: [['first'], ['again']], direct: [] })
   })
 
   it('do not go on in sessions of somebody else, for another queue, for none, or with an alert of their own', () => {

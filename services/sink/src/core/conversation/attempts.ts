@@ -63,7 +63,8 @@ function lastingEntries(hops: readonly SessionView[]) {
       lasting.push(next)
       toCome.pop()
     }
-    for (let latest = lasting.at(-1); latest !== undefined && endOf(latest) < atMs; latest = lasting.at(-1)) lasting.pop()
+    for (let latest = lasting.at(-1); latest !== undefined && endOf(latest) < atMs; latest = lasting.at(-1))
+      lasting.pop()
     return lasting.at(-1)
   }
 }

@@ -33,8 +33,7 @@ const isSwept = ({ mediaType, segments }: SessionView): boolean =>
 export function hasOpenLeg(record: AnalyticsConversation, sessions: readonly SessionView[]): boolean {
   if (record.conversationEnd !== null) return false
   const original = sessionsByStart(sessions.filter(isCustomer))[0]
-  const counts = (view: SessionView) =>
-    view === original || isAgent(view) || view.purpose === 'acd'
+  const counts = (view: SessionView) => view === original || isAgent(view) || view.purpose === 'acd'
   const open = sessions.filter((view) => view.isOpen)
   return open.length > 0 && !open.some(counts)
 }

@@ -11,12 +11,13 @@ export interface MetricRecord {
 
 export function metricRecords(sessions: readonly SessionView[]): readonly MetricRecord[] {
   return sessions.flatMap((view) => {
-    const seen = new Map<string, number>()
     const queueAt = queuesOf(view)
+    let [before, occurrence]: [AnalyticsSessionMetric | null, number] = [null, 0]
+    // Sorted, so those that share name and time follow each other.
     return view.session.metrics.toSorted(byTimeNameValue).map((metric) => {
-      const identity = `${metric.emitDate}/${metric.name}`
-      const occurrence = (seen.get(identity) ?? 0) + 1
-      seen.set(identity, occurrence)
+      const isAgain = before !== null && before.emitDate === metric.emitDate && nameOf(before) === nameOf(metric)
+      occurrence = isAgain ? occurrence + 1 : 1
+      before = metric
       return { view, metric, queueId: queueAt(metric.emitDate), occurrence }
     })
   })
@@ -40,8 +41,13 @@ function queuesOf({ segments }: SessionView): (emitMs: number | null) => string 
 
 function byTimeNameValue(a: AnalyticsSessionMetric, b: AnalyticsSessionMetric): number {
   return (
-    (a.emitDate ?? Infinity) - (b.emitDate ?? Infinity) || compare(a.name, b.name) || (a.value ?? 0) - (b.value ?? 0)
+    (a.emitDate ?? Infinity) - (b.emitDate ?? Infinity) ||
+    compare(nameOf(a), nameOf(b)) ||
+    (a.value ?? 0) - (b.value ?? 0)
   )
 }
 
-const compare = (a: string | null, b: string | null) => (a === b ? 0 : (a ?? '') < (b ?? '') ? -1 : 1)
+/** As the row has it. */
+const nameOf = ({ name }: AnalyticsSessionMetric) => name ?? ''
+
+const compare = (a: string, b: string) => (a === b ? 0 : a < b ? -1 : 1)

@@ -1,0 +1,2 @@
+-- The platform ends a callback that nobody takes after 59 days, as if somebody had put it away.
+ALTER TABLE conversations COMMENT COLUMN effective_end 'End of the last segment of all sessions in which somebody disconnected (disconnectType), without callbacks that waited for 58 days or more and that only the platform ended; conversation_end where there is none; NULL while a session that counts is open.';
