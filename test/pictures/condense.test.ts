@@ -3,8 +3,8 @@ import { type Answer, type Look, type Story } from './story.ts'
 
 const look = (at: number, answer: Answer = 'still open'): Look => ({ at, cause: 'retry', answeredAt: at + 1, answer })
 const storyOf = (more: Partial<Story>): Story => ({
-  ...{ kind: 'any', about: '', startsAt: 0, endsAt: 1_000 },
-  ...{ lanes: [], events: [], looks: [], told: [], waits: [], rows: [] },
+  ...{ name: 'any', about: '', startsAt: 0, endsAt: 1_000 },
+  ...{ lanes: [], events: [], looks: [], late: [], told: [], waits: [], rows: [] },
   ...more,
 })
 const shown = (story: Story) => condense(story).looks.map(({ at, more }) => [at, more])

@@ -2,10 +2,11 @@ import { type CondensedLook, type CondensedStory } from './condense.ts'
 import { elapsedText } from './durations.ts'
 
 /** The picture in words, for those who do not see it. */
-export function describe({ lanes, looks, told, rows, startsAt }: CondensedStory): string {
+export function describe({ lanes, looks, late, told, rows, startsAt }: CondensedStory): string {
   const after = (at: number) => `after ${elapsedText(at - startsAt)}`
   const moments = [
     ...looks.map((look) => ({ at: look.at, words: `${after(look.at)} it asks and hears: ${lookWords(look)}` })),
+    ...late.map(({ at, type }) => ({ at, words: `${after(at)} ${type} arrives late` })),
     ...told.map(({ at, kind, round }) => ({
       at,
       words: `${after(at)} it announces ${kind.replaceAll('_', ' ')}${round > 1 ? ` of round ${round}` : ''}`,

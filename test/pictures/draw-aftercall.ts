@@ -28,7 +28,7 @@ export function drawAftercall(story: CondensedStory, axis: Axis, top: number): P
         at,
       ),
     ),
-    add(asks(story.looks, axis, at)),
+    add(asks(story, axis, at)),
     add(announces(story.told, axis, at)),
     add(spans('row shows', rowSpans(story.rows, axis), axis, at)),
   ]
@@ -58,7 +58,10 @@ const waitSpan =
   ({ from, to, what }: Wait, index: number): Span => ({
     from: axis.xOf(from),
     to: axis.xOf(to),
-    words: index === 0 ? (waitWords[what] ?? what) : `${waitWords[what] ?? what} ${lengthText(to - from)}`,
+    words:
+      index === 0 && what === 'session_end'
+        ? (waitWords[what] ?? what)
+        : `${waitWords[what] ?? what} ${lengthText(to - from)}`,
     fill: 'quiet',
   })
 
@@ -113,8 +116,12 @@ function widestPart({ from, to }: Span, breaks: Axis['breaks']): { readonly from
   return parts.reduce((widest, part) => (part.to - part.from > widest.to - widest.from ? part : widest))
 }
 
-function asks(looks: readonly CondensedLook[], axis: Axis, top: number): Part {
-  const wanted = looks.map((look) => ({ x: axis.xOf(look.at), text: pillWords(look), fill: fillOfAnswer[look.answer] }))
+function asks({ looks, late }: CondensedStory, axis: Axis, top: number): Part {
+  const arrivals = mergeAtPlace(late.map(({ at, type }) => ({ x: axis.xOf(at), text: type })))
+  const wanted = [
+    ...looks.map((look) => ({ x: axis.xOf(look.at), text: pillWords(look), fill: fillOfAnswer[look.answer] })),
+    ...arrivals.map(({ x, text: types }) => ({ x, text: `late: ${types}`, fill: 'asleep' as const })),
+  ]
   const placed = placeLabels(wanted, { left: plot.left - 6, right: width - 8, gap: 4, fontSize: labelSize, padding: 6 })
   const fills = new Map(wanted.map(({ x, text: words, fill }) => [`${x} ${words}`, fill]))
   const rows = Math.max(1, ...placed.map(({ row }) => row + 1))

@@ -19,7 +19,7 @@ export function draw(whole: Story): string {
   const axis = axisOf(
     momentsOf(story),
     plot,
-    story.looks.map(({ at }) => at),
+    [...story.looks, ...story.late].map(({ at }) => at),
   )
   const lanesTop = headHeight + axisHeight + 4
   const lanes = drawLanes(story, axis, lanesTop)
@@ -36,12 +36,12 @@ export function draw(whole: Story): string {
     rx: 6,
   })
   const content = [
-    `<title id="t">${escaped(`${story.kind}: ${story.about}`)}</title>`,
+    `<title id="t">${escaped(`${story.name}: ${story.about}`)}</title>`,
     `<desc id="d">${escaped(describe(story))}</desc>`,
     `<style>${styleSheet}</style>`,
     element('rect', { class: 'card', width, height, rx: 8 }),
     panel,
-    text(20, 26, story.kind, { class: 'ink', 'font-size': 16, 'font-weight': 700, 'text-anchor': 'start' }),
+    text(20, 26, story.name, { class: 'ink', 'font-size': 16, 'font-weight': 700, 'text-anchor': 'start' }),
     text(20, 44, story.about, { class: 'muted', 'font-size': 12, 'text-anchor': 'start' }),
     drawGrid(axis, lanesTop - 2, panelBottom - 6),
     lanes.behind,
@@ -75,6 +75,7 @@ const momentsOf = (story: CondensedStory): readonly number[] => [
   ...story.lanes.flatMap(({ bars }) => bars.flatMap(({ from, to }) => (to === null ? [from] : [from, to]))),
   ...story.events.map(({ at }) => at),
   ...story.looks.map(({ at }) => at),
+  ...story.late.map(({ at }) => at),
   ...story.told.map(({ at }) => at),
   ...story.rows.map(({ from }) => from),
   story.endsAt,

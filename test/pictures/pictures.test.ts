@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { timelineKinds } from '@aftercall/simulator'
 import { textWidth } from './labels.ts'
+import { plays } from './plays.ts'
 
 const folder = join(import.meta.dirname, '../../docs/pictures/timelines')
-const pictureOf = (kind: string) => readFileSync(join(folder, `${kind}.svg`), 'utf8')
+const pictureOf = (name: string) => readFileSync(join(folder, `${name}.svg`), 'utf8')
 const maxBytes = 15_000
 
 interface Box {
@@ -25,8 +25,8 @@ function textsOf(svg: string): readonly Box[] {
   })
 }
 
-describe.each(timelineKinds)('the picture of %s', (kind) => {
-  const svg = pictureOf(kind)
+describe.each(plays.map(({ name }) => name))('the picture of %s', (name) => {
+  const svg = pictureOf(name)
 
   it('is small, tells itself in words, and runs nothing', () => {
     expect(Buffer.byteLength(svg)).toBeLessThan(maxBytes)

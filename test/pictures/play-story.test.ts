@@ -2,7 +2,7 @@ import { draw } from './draw.ts'
 import { playStory } from './play-story.ts'
 import { playOf } from './plays.ts'
 
-const play = (kind: string) => playStory(kind, playOf(kind))
+const play = (kind: string) => playStory(playOf(kind))
 
 it('tells a call from its first event to the final row', async () => {
   const { lanes, looks, told, rows } = await play('answered')

@@ -1,30 +1,28 @@
 import { type ConversationState, type NewFetchRequest, projectConversation } from '@aftercall/contracts'
-import { likelyAssumptions, openLiveCentre } from '@aftercall/simulator'
-import { timelineOf } from '../../packages/simulator/src/timelines/registry.ts'
+import { openLiveCentre } from '@aftercall/simulator'
 import { parseCompletionConfig } from '../../services/completion/src/config.ts'
 import { type Input, step } from '../../services/completion/src/core/completion.ts'
 import { answerWord } from './answer-word.ts'
 import { lanesOf } from './lanes.ts'
 import { answerWith, eventOf } from './pipeline-cores.ts'
 import { type Play } from './plays.ts'
-import { type Look, type Row, type Story, type StoryEvent, type Told, type Wait } from './story.ts'
+import { type LateEvent, type Look, type Row, type Story, type StoryEvent, type Told, type Wait } from './story.ts'
 import { toStoryEvent } from './story-event.ts'
 
 const organisationId = '5b1d7f2e-90a4-4c3e-8f61-2d7a3c9be104'
 /** A Tuesday, just after 09:00 UTC. */
 const startsAt = Date.UTC(2031, 8, 30, 9, 3, 17)
+/** What arrives later than this is drawn where it arrives, too. */
+const lateFromMs = 60_000
 /** From a request to its answer. */
 const answerMs = 1_000
 const transport = { latencyMs: 170, lateShare: 0, lateMaxMs: 0, duplicateShare: 0 }
 
-/** The settings of production; of every kind of session an end has been heard before, as in any organisation after its first minutes. */
-const rules = {
-  ...parseCompletionConfig({
-    KAFKA_BROKERS: 'memory:1',
-    SCHEMA_REGISTRY_URL: 'http://memory.test',
-  }).completion.options,
-  endsHeard: () => true,
-}
+/** The settings of production. */
+const { options } = parseCompletionConfig({
+  KAFKA_BROKERS: 'memory:1',
+  SCHEMA_REGISTRY_URL: 'http://memory.test',
+}).completion
 
 interface Due {
   readonly at: number
@@ -32,7 +30,8 @@ interface Due {
 }
 
 /** Plays one conversation of a kind through the rules of bridge, completion, details and sink, and notes what happens. */
-export async function playStory(kind: string, { seed, horizonMs }: Play): Promise<Story> {
+export async function playStory({ name, about, kind, ...play }: Play): Promise<Story> {
+  const rules = { ...options, endsHeard: (_: string, session: string) => play.endsHeard(session) }
   let now = startsAt
   const centre = openLiveCentre(
     {
@@ -40,21 +39,23 @@ export async function playStory(kind: string, { seed, horizonMs }: Play): Promis
       organisationSeed: 1,
       client: { id: 'picture', secret: 'picture' },
       requestsPerMinute: 300,
-      seed,
+      seed: play.seed,
       conversations: 1,
       kinds: [kind],
       startAt: () => startsAt,
-      assumptions: likelyAssumptions,
+      assumptions: play.assumptions,
       transport,
       isSubscribed: () => true,
     },
-    { now: () => now, sleep: () => Promise.resolve() },
+    // Nothing but the record asks it for the time.
+    { now: () => now - play.assumptions.recordDelayMs, sleep: () => Promise.resolve() },
   )
   const [conversation] = centre.conversations
   if (conversation === undefined) throw new Error(`no conversation of kind ${kind} was played`)
 
   const heard: Parameters<typeof toStoryEvent>[0][] = []
   const [looks, told, waits, rows]: [Look[], Told[], Wait[], Row[]] = [[], [], [], []]
+  const late: LateEvent[] = []
   let state: ConversationState | null = null
   let waitsSince = startsAt
   const due: Due[] = []
@@ -87,12 +88,14 @@ export async function playStory(kind: string, { seed, horizonMs }: Play): Promis
     const hear = async () => {
       const event = await eventOf(organisationId, body, now)
       heard.push(event)
+      if (now - event.eventTime > lateFromMs) late.push({ at: now, type: event.eventType })
       advance({ type: 'event', event })
     }
-    due.push({ at: dueAt, run: hear })
+    const delayMs = play.delayOf(suffixOf(body))
+    if (delayMs !== null) due.push({ at: dueAt + delayMs, run: hear })
   }
 
-  const until = startsAt + horizonMs
+  const until = startsAt + play.horizonMs
   for (;;) {
     due.sort((one, other) => one.at - other.at)
     const tickAt = isOver(state, due) ? Infinity : nextAtOf(state)
@@ -108,14 +111,14 @@ export async function playStory(kind: string, { seed, horizonMs }: Play): Promis
   const projection = projectConversation(centre.recordOf(conversation))
   if ('unusable' in projection) throw new Error(`the record of ${kind} cannot be read: ${projection.unusable}`)
   const lanes = lanesOf(projection.record)
-  const { about } = timelineOf(kind)
   const events = heard.map((event) => toStoryEvent(event, lanes)).toSorted((one, other) => one.at - other.at)
   const isWaiting = state !== null && !isDone(state)
   if (isWaiting) waits.push({ from: waitsSince, to: until, what: waitsForOf(state) })
   const endsAt = isWaiting ? until : now
-  return { kind, about, startsAt, endsAt, lanes, events: events satisfies StoryEvent[], looks, told, waits, rows }
+  return { name, about, startsAt, endsAt, lanes, events: events satisfies StoryEvent[], looks, late, told, waits, rows }
 }
 
+const suffixOf = (body: string) => /"detail-type":"[^"]*\{id\}\.([^"]*)"/.exec(body)?.[1] ?? ''
 const isDone = ({ phase }: ConversationState) => phase !== 'open'
 const nextAtOf = (state: ConversationState | null) => state?.nextAt ?? Infinity
 const waitsForOf = (state: ConversationState | null) => state?.waitsFor ?? ''

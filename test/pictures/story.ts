@@ -1,6 +1,7 @@
 /** What happened to one conversation, as a picture tells it. Every time is epoch milliseconds. */
 export interface Story {
-  readonly kind: string
+  /** Of the picture. */
+  readonly name: string
   /** One sentence for people. */
   readonly about: string
   readonly startsAt: number
@@ -9,6 +10,7 @@ export interface Story {
   readonly lanes: readonly Lane[]
   readonly events: readonly StoryEvent[]
   readonly looks: readonly Look[]
+  readonly late: readonly LateEvent[]
   readonly told: readonly Told[]
   readonly waits: readonly Wait[]
   readonly rows: readonly Row[]
@@ -62,6 +64,12 @@ export interface Look {
   readonly cause: string
   readonly answeredAt: number
   readonly answer: Answer
+}
+
+/** An event that arrived long after it happened. */
+export interface LateEvent {
+  readonly at: number
+  readonly type: string
 }
 
 /** An announcement on `conversation-completions`. */
