@@ -47,10 +47,14 @@ describe('a message conversation that is taken up again', () => {
     const rounds = Map.groupBy(await completionsOf(world), ({ conversationId }) => conversationId)
     const reopened = [...rounds.values()].filter((list) => list.some(({ round }) => round > 1))
     expect(reopened.length).toBeGreaterThan(0)
+    for (const list of rounds.values()) {
+      const finals = list.filter(({ kind }) => kind === 'final').map(({ round }) => round)
+      expect(finals).toEqual([...new Set(finals)])
+    }
   })
 
   it('never loses a session that a row has shown', async () => {
-    const world = await playWorld({ seed: 6, conversations: 12, kinds: ['message-reopened', 'email'] })
+    const world = await playWorld({ seed: 6, conversations: 12, kinds: ['message-reopened', 'email', 'email-reply'] })
     for (const rows of world.ledger.written.values())
       expect(rows.map(({ sessions }) => sessions)).toEqual(
         rows.map(({ sessions }) => sessions).toSorted((one, other) => one - other),
