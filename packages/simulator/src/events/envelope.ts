@@ -38,10 +38,9 @@ export interface EventSource {
 
 /** Envelope ids look like UUIDs but are none: the version digit and the variant are wrong. */
 function envelopeId(dice: Dice): string {
-  const hex = (digits: number) => Array.from({ length: digits }, () => dice.whole(0, 15).toString(16)).join('')
   const version = dice.pick(['0', '6', '9', 'b', 'd'])
   const variant = dice.pick(['0', '3', '5', '7', 'c', 'f'])
-  return `${hex(8)}-${hex(4)}-${version}${hex(3)}-${variant}${hex(3)}-${hex(12)}`
+  return `${dice.hex(8)}-${dice.hex(4)}-${version}${dice.hex(3)}-${variant}${dice.hex(3)}-${dice.hex(12)}`
 }
 
 /** Attributes are published as they are set; the analytics events some tenths of a second later. */

@@ -4,7 +4,8 @@ import { type Assumptions } from '../facts/assumptions.ts'
 import { rollDice } from '../facts/dice.ts'
 import { conversationEnd, isDormant, isOpen } from '../facts/moments.ts'
 import { type Organisation } from '../organisation/organisation.ts'
-import { layOutTopics, type TopicLayout } from '../topics/lay-out.ts'
+import { layOutTopics, sketchTopics, type TopicLayout, type TopicSketch } from '../topics/lay-out.ts'
+import { type Newsroom } from '../topics/conversation-traffic.ts'
 import { type Subscription, subscriptionTo } from '../topics/subscription.ts'
 import { type TopicVolume, usualVolume } from '../topics/volume.ts'
 import { drawKinds, mixOf, type Wish } from './mix.ts'
@@ -47,7 +48,7 @@ export interface Plan {
   readonly eventCount: number
   readonly subscription: Subscription
   readonly volume: TopicVolume
-  /** What the topics have to speak of, in times after the play's beginning. */
+  /** What the topics have to speak of. */
   readonly layout: TopicLayout
 }
 
@@ -62,12 +63,48 @@ const tailMs = 1_000
 const longestStretchMs = 3_600_000
 const slice = 250
 
-type Sketch = Omit<Planned, 'offsetMs'>
+/** A conversation that begins at 0: it is staged only once before it is played. */
+interface Sketch {
+  readonly planned: Omit<Planned, 'offsetMs'>
+  readonly topics: TopicSketch
+}
 
 /** Where a conversation begins: anywhere in the window if it fits, else so that its end lies there. */
 function offsetIn(windowMs: number, durationMs: number, chance: number): number {
   const room = windowMs - tailMs - durationMs
   return Math.floor(room > 0 ? chance * room : room - chance * (windowMs - 2 * tailMs))
+}
+
+/** What a play is planned with. */
+interface Drawing {
+  readonly newsroom: Newsroom
+  readonly subscription: Subscription
+}
+
+function sketchOf(script: Script, { newsroom, subscription }: Drawing): Sketch {
+  const { organisation, assumptions } = newsroom
+  const conversation = stageConversation(organisation, assumptions, script, 0)
+  const events = detailEvents(conversation, assumptions).filter(({ suffix }) => subscription.has(detailTypeOf(suffix)))
+  return {
+    planned: {
+      script,
+      conversationId: conversation.conversationId,
+      eventCount: events.length,
+      durationMs: conversationEnd(conversation),
+      staysOpen: isOpen(conversation),
+      dormant: isDormant(conversation),
+    },
+    topics: sketchTopics(newsroom, { conversation, throws: script.throws }),
+  }
+}
+
+/** How much time passes: as much as is wanted, and at least as much as what fits into it needs. */
+function windowOf({ seconds, speed }: PlayRequest, sketches: readonly Sketch[]): number {
+  const wanted = Math.min(seconds * 1_000 * speed, longestWindowMs)
+  return sketches
+    .map(({ planned: { durationMs } }) => durationMs)
+    .filter((lasts) => lasts <= longestStretchMs)
+    .reduce((most, lasts) => Math.max(most, lasts + 2 * tailMs), Math.max(wanted, 4 * tailMs))
 }
 
 /** Lays out a play. It gives way to other work every few conversations, because large plays take seconds to lay out. */
@@ -81,39 +118,22 @@ export async function planPlay(
   const dice = rollDice(`${request.seed}/${playNumber}`)
   const [drawing, starts] = [dice.fork('kinds'), dice.fork('starts')]
   const subscription = subscriptionTo(request.subscribe)
+  const volume = { ...usualVolume, ...request.topicVolume }
+  const newsroom = { organisation, assumptions, topics: subscription.topics, volume }
   const sketches: Sketch[] = []
   for (const [index, kind] of drawKinds(drawing, mixOf(request), request.conversations).entries()) {
-    const script = { kind, throws: `${request.seed}/${playNumber}/${index}` }
-    const conversation = stageConversation(organisation, assumptions, script, 0)
-    sketches.push({
-      script,
-      conversationId: conversation.conversationId,
-      eventCount: detailEvents(conversation, assumptions).filter(({ suffix }) => subscription.has(detailTypeOf(suffix)))
-        .length,
-      durationMs: conversationEnd(conversation),
-      staysOpen: isOpen(conversation),
-      dormant: isDormant(conversation),
-    })
+    sketches.push(sketchOf({ kind, throws: `${request.seed}/${playNumber}/${index}` }, { newsroom, subscription }))
     if (index % slice === slice - 1) {
       await new Promise((resolve) => setImmediate(resolve))
       signal.throwIfAborted()
     }
   }
-  const stretching = sketches.map(({ durationMs }) => durationMs).filter((lasts) => lasts <= longestStretchMs)
-  const wanted = Math.min(request.seconds * 1_000 * request.speed, longestWindowMs)
-  const windowMs = stretching.reduce((most, lasts) => Math.max(most, lasts + 2 * tailMs), Math.max(wanted, 4 * tailMs))
-  const conversations = sketches
-    .map((sketch) => ({ ...sketch, offsetMs: offsetIn(windowMs, sketch.durationMs, starts.next()) }))
+  const windowMs = windowOf(request, sketches)
+  const placed = sketches
+    .map((sketch) => ({ ...sketch, offsetMs: offsetIn(windowMs, sketch.planned.durationMs, starts.next()) }))
     .sort((a, b) => a.offsetMs - b.offsetMs)
-  const volume = { ...usualVolume, ...request.topicVolume }
-  const stories = function* () {
-    for (const { script, offsetMs } of conversations) {
-      const conversation = stageConversation(organisation, assumptions, script, offsetMs)
-      yield { conversation, throws: script.throws, until: toldUntil({ windowMs }) }
-    }
-  }
-  const newsroom = { organisation, assumptions, topics: subscription.topics, volume }
-  const layout = await layOutTopics(newsroom, stories(), signal)
-  const eventCount = sketches.reduce((total, sketch) => total + sketch.eventCount, layout.eventCount)
+  const conversations = placed.map(({ planned, offsetMs }) => ({ ...planned, offsetMs }))
+  const layout = layOutTopics(placed, toldUntil({ windowMs }))
+  const eventCount = conversations.reduce((total, planned) => total + planned.eventCount, layout.eventCount)
   return { conversations, windowMs, eventCount, subscription, volume, layout }
 }

@@ -12,7 +12,6 @@ import { type Dice, rollDice } from '../facts/dice.ts'
 import { type Organisation } from '../organisation/organisation.ts'
 import { type CentreTraffic, centreTraffic } from '../topics/centre-traffic.ts'
 import { conversationTraffic } from '../topics/conversation-traffic.ts'
-import { shifted } from '../topics/traces.ts'
 import { type Plan, type Planned, type PlayRequest, toldUntil } from './plan.ts'
 import { stageConversation } from './script.ts'
 
@@ -80,7 +79,7 @@ export function openPlay(
   const topicPublished = (conversation: Conversation, { script: { throws } }: Planned) =>
     conversationTraffic(newsroom, house.source, { conversation, throws, until })
   const watch = { from: Math.max(beginsAt, toldBefore), to: until, throws: `${request.seed}/${number}` }
-  const centre = centreTraffic(newsroom, house.source, shifted(plan.layout.traces, beginsAt), watch)
+  const centre = centreTraffic(newsroom, house.source, plan.layout.traces(beginsAt), watch)
 
   async function run(signal: AbortSignal) {
     const due = dueQueue<Arrival>()

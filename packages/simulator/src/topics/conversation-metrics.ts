@@ -51,14 +51,9 @@ function knownThen({ leg, contact }: Participant, { name, at }: Metric): EventBo
   }
 }
 
-/** Values are spelled as in the record, not as in the detail events. */
-function metricBody(conversation: Conversation, participant: Participant, metric: Metric, recordId: string): EventBody {
-  const { leg, purpose } = participant
+/** What all metrics of one leg have. Values are spelled as in the record, not as in the detail events. */
+function legBody(conversation: Conversation, { leg, purpose }: Participant): EventBody {
   return {
-    metric: metric.name,
-    metricDate: iso(metric.at),
-    value: metric.value,
-    recordId,
     conversationId: conversation.conversationId,
     sessionId: leg.sessionId,
     mediaType: mediaTypeOf(leg),
@@ -70,7 +65,6 @@ function metricBody(conversation: Conversation, participant: Participant, metric
     ...routingOf(leg),
     ...addressOf(leg),
     ...outboundOf(leg),
-    ...knownThen(participant, metric),
   }
 }
 
@@ -81,14 +75,19 @@ export const conversationMetrics: Topic = {
   published: 'soon',
   ofConversation: ({ conversation, assumptions, dice }) => {
     const throws = dice.fork('metrics')
-    return conversation.participants.flatMap((participant) =>
-      metricsOf(participant.leg, assumptions)
+    return conversation.participants.flatMap((participant) => {
+      const same = legBody(conversation, participant)
+      return metricsOf(participant.leg, assumptions)
         .filter(({ name }) => isPublishedMetric(name))
-        .map((metric) => ({
-          at: metric.at,
-          ids: [conversation.conversationId],
-          body: metricBody(conversation, participant, metric, throws.uuid()),
-        })),
-    )
+        .map((metric) => {
+          const { name, at, value } = metric
+          const what = { metric: name, metricDate: iso(at), value, recordId: throws.uuid() }
+          return {
+            at,
+            ids: [conversation.conversationId],
+            body: { ...what, ...same, ...knownThen(participant, metric) },
+          }
+        })
+    })
   },
 }

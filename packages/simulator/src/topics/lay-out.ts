@@ -1,37 +1,49 @@
-import { type Conversation } from '../facts/conversation.ts'
 import { conversationHappenings, type Newsroom, type Story } from './conversation-traffic.ts'
-import { noTraces, trace, type Traces } from './traces.ts'
+import { noTraces, shifted, trace, type Traces } from './traces.ts'
 
-/** What all conversations of a play together give the topics to speak of. */
-export interface TopicLayout {
-  /** How many events the topics will tell of single conversations. */
-  readonly eventCount: number
-  /** In the time of the stories. */
+/** What one conversation gives the topics to speak of, in times after its beginning. */
+export interface TopicSketch {
+  /** When each of the events that tell of it alone happens. */
+  readonly times: readonly number[]
   readonly traces: Traces
 }
 
-const slice = 250
-
-/** Looks through all conversations once. Gives way to other work every few, because large plays take seconds. */
-export async function layOutTopics(
-  newsroom: Newsroom,
-  stories: Iterable<Story>,
-  signal: AbortSignal,
-): Promise<TopicLayout> {
+/** A conversation that begins at 0, looked through before it is known when in the play it begins. */
+export function sketchTopics(newsroom: Newsroom, story: Omit<Story, 'until'>): TopicSketch {
+  const { topics, assumptions } = newsroom
+  const told = conversationHappenings(newsroom, { ...story, until: Infinity })
   const traces = noTraces()
-  if (newsroom.topics.length === 0) return { eventCount: 0, traces }
-  const ofCentre = newsroom.topics.some((topic) => topic.ofCentre)
-  let [eventCount, seen] = [0, 0]
-  for (const story of stories) {
-    for (const { happenings } of conversationHappenings(newsroom, story)) eventCount += happenings.length
-    if (ofCentre) traceOf(newsroom, story.conversation, traces)
-    if (++seen % slice === 0) {
-      await new Promise((resolve) => setImmediate(resolve))
-      signal.throwIfAborted()
-    }
-  }
-  return { eventCount, traces }
+  if (topics.some((topic) => topic.ofCentre)) trace(story.conversation, assumptions, traces)
+  return { times: told.flatMap(({ happenings }) => happenings.map(({ at }) => at)), traces }
 }
 
-const traceOf = ({ assumptions }: Newsroom, conversation: Conversation, into: Traces) =>
-  trace(conversation, assumptions, into)
+/** A sketch, and when its conversation begins after the beginning of the play. */
+export interface Placed {
+  readonly offsetMs: number
+  readonly topics: TopicSketch
+}
+
+/** What all conversations of a play together give the topics to speak of. */
+export interface TopicLayout {
+  /** How many events the topics will tell of single conversations, until the time that nothing is told any more. */
+  readonly eventCount: number
+  /** In order of the conversations, for a play that begins at `beginsAt` (epoch ms). */
+  traces(beginsAt: number): Traces
+}
+
+const countUntil = (until: number, { offsetMs, topics: { times } }: Placed) =>
+  times.filter((at) => offsetMs + at <= until).length
+
+export function layOutTopics(placed: readonly Placed[], until: number): TopicLayout {
+  return {
+    eventCount: placed.reduce((total, one) => total + countUntil(until, one), 0),
+    traces: (beginsAt) => {
+      const moved = placed.map(({ offsetMs, topics }) => shifted(topics.traces, beginsAt + offsetMs))
+      return {
+        users: moved.flatMap(({ users }) => users),
+        queues: moved.flatMap(({ queues }) => queues),
+        metrics: moved.flatMap(({ metrics }) => metrics),
+      }
+    },
+  }
+}
