@@ -192,7 +192,8 @@ it('shows the intervals of an agent in a session, the last ended by its terminat
         owner: sessionId ?? '',
         state: currentState ?? '',
         at: eventTime,
-        told: publishedAt ?? eventTime,
+        // Nothing comes after the termination of a session in the same instant.
+        told: currentState === 'TERMINATED' ? Infinity : (publishedAt ?? eventTime),
         eventId,
       }))
       const seen = await at.store.query<{ owner: string; state: string; start: number; end: number | null }>(
