@@ -28,6 +28,12 @@ export function coverageOf(digest: RecordDigest, sessions: readonly SessionState
   }
 }
 
+/** The newest record contains everything that the events told, closed or not. */
+export const knowsAll = (
+  { digest, sessions }: Pick<ConversationState, 'digest' | 'sessions'>,
+  { toleranceMs }: { readonly toleranceMs: number },
+) => digest !== null && coverageOf(digest, sessions, toleranceMs).complete
+
 /** The newest record is closed and contains everything that the events told. */
 export function isCovered(
   { digest, sessions }: Pick<ConversationState, 'digest' | 'sessions'>,

@@ -1,6 +1,6 @@
 import { type ConversationEvent, type ConversationState } from '@aftercall/contracts'
 import { type Step } from './completion.ts'
-import { isCovered } from './coverage.ts'
+import { isCovered, knowsAll } from './coverage.ts'
 import { knownSessions } from './marker.ts'
 import { type CompletionOptions } from './options.ts'
 import { foldSession } from './sessions.ts'
@@ -24,8 +24,8 @@ export function foldEvent(
   if (sessions === before) return { state: seen, effects: [] }
   const known = { ...seen, sessions }
   if (state.phase === 'open') {
-    // The record in hand, which only waits for what may come late, knows it already.
-    const isNews = state.attempt === 0 || !isCovered(known, options)
+    // What the newest record knows already is no reason to look at it sooner.
+    const isNews = state.attempt === 0 || !knowsAll(known, options)
     return { state: isNews ? { ...known, evidenceAt: now, attempt: 0 } : known, effects: [] }
   }
   if (state.phase !== 'final')
