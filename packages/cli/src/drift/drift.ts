@@ -36,7 +36,7 @@ export const findDrift = (
   store.query<Difference>(
     `SELECT org_id AS organisation, source, kind, path, found, seen, first_seen AS firstSeen, last_seen AS lastSeen,
        example_conversation_id AS exampleConversationId, example_event_id AS exampleEventId,
-       first_seen >= fromUnixTimestamp64Milli({since:Int64}) AS isNew
+       CAST(first_seen >= fromUnixTimestamp64Milli({since:Int64}), 'Bool') AS isNew
      FROM v_schema_drift
      WHERE last_seen >= fromUnixTimestamp64Milli({since:Int64}) AND ({source:String} = '' OR source = {source:String})
      ORDER BY isNew DESC, first_seen DESC, source, kind, path, found
