@@ -6,6 +6,7 @@ import {
   type Participant,
   type TransferType,
 } from '../facts/conversation.ts'
+import { type Dice } from '../facts/dice.ts'
 import { type Named } from '../organisation/organisation.ts'
 import { type Stage } from '../timelines/timeline.ts'
 import { type Caller } from './caller.ts'
@@ -50,10 +51,22 @@ function flowOutcomes({ dice, organisation }: Stage, from: number, to: number): 
   ]
 }
 
+type Setting = Participant['data'][number]
+
+/** Some callers go back in the menu and choose something else. */
+function chosenAgain(dice: Dice, choice: Setting | undefined, to: number): Setting[] {
+  if (!choice || choice.at >= to || !dice.chance(0.4)) return []
+  return [{ at: dice.whole(choice.at + 1, to), attributes: { [menuChoice]: String(dice.whole(5, 8)) } }]
+}
+
+const menuChoice = 'Menu choice'
+
 function menuData({ dice }: Stage, from: number, to: number): Participant['data'] {
-  const settings = [{ Language: 'en-us' }, { 'Menu choice': String(dice.whole(1, 4)) }, { order_flag: 'true' }]
+  const settings = [{ Language: 'en-us' }, { [menuChoice]: String(dice.whole(1, 4)) }, { order_flag: 'true' }]
   const chosen = settings.filter(() => dice.chance(0.4))
-  return chosen.map((attributes) => ({ at: dice.whole(from, to), attributes })).sort((one, other) => one.at - other.at)
+  const set = chosen.map((attributes) => ({ at: dice.whole(from, to), attributes }))
+  const choice = set.find(({ attributes }) => menuChoice in attributes)
+  return [...set, ...chosenAgain(dice.fork('menu/again'), choice, to)].sort((one, other) => one.at - other.at)
 }
 
 /** The caller's walk through the inbound flow, from `startAt` to `endedAt`, and how it left. */
