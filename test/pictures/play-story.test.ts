@@ -34,3 +34,33 @@ it('follows what never ends until it is given up', async () => {
 it('draws the same picture whenever it is drawn', async () => {
   expect(draw(await play('callback-retried'))).toBe(draw(await play('callback-retried')))
 })
+
+describe('what is done when it is not complete', () => {
+  const answers = async (name: string) => (await play(name)).looks.map(({ answer }) => answer)
+
+  it('asks again while the record is behind', async () => {
+    const heard = await answers('trouble-record-behind')
+    expect(heard[0]).toBe('record is behind')
+    expect(heard.at(-1)).toBe('complete')
+  })
+
+  it('looks once more for a wrap-up that the closed record lacks', async () => {
+    expect(await answers('trouble-late-wrap-up')).toEqual(['complete, more may come', 'complete'])
+  })
+
+  it('looks a conversation up of which no end arrives', async () => {
+    const { looks, told } = await play('trouble-end-lost')
+    expect(looks.map(({ cause }) => cause)).toEqual(['idle'])
+    expect(told.map(({ kind }) => kind)).toEqual(['completed', 'final'])
+  })
+
+  it('is not moved by what the final record knows', async () => {
+    const { late, told } = await play('trouble-late-event')
+    expect(late.map(({ type }) => type).toSorted()).toEqual(['acw', 'wrapup'])
+    expect(told.map(({ kind }) => kind)).toEqual(['completed', 'final'])
+  })
+
+  it('needs one topic only', async () => {
+    expect((await answers('trouble-one-topic')).at(-1)).toBe('complete')
+  })
+})

@@ -24,7 +24,6 @@ const strokes = {
 } as const satisfies Readonly<Record<string, Colours>>
 
 export type Fill = keyof typeof fills
-export const classOf = (fill: Fill): string => fill
 
 const rules = (index: 0 | 1) =>
   [
