@@ -27,7 +27,7 @@ export function configLines(settings: readonly SettingInForce[]): readonly strin
       ),
       '',
     ]),
-    missing.length === 0 ? 'nothing that is required is missing' : `missing, and required: ${missing.join(', ')}`,
-    'values are as given; each service checks its own when it starts, and names every fault',
+    ...(missing.length === 0 ? [] : [`missing, and required: ${missing.join(', ')}`]),
+    'values are as given; each service checks its own, and what is needed together, when it starts, and names every fault',
   ]
 }

@@ -27,7 +27,7 @@ export function driftLines(differences: readonly Difference[], since: string): r
   const several = new Set(differences.map((row) => row.organisation)).size > 1
   const capped = differences.length === maxDifferences ? `, the newest ${maxDifferences} of more` : ''
   return [
-    `drift: ${differences.length} differences in the last ${since}, ${fresh} of them new${capped}; times are UTC`,
+    `drift: ${differences.length} difference${differences.length === 1 ? '' : 's'} in the last ${since}, ${fresh} of them new${capped}; times are UTC`,
     '',
     ...tableLines(several ? [organisation, ...columns] : columns, differences),
     '',
