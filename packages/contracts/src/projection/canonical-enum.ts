@@ -15,8 +15,9 @@ const otherSpellings = {
 
 /** Canonical spellings are those of the detail record. */
 const { disconnectType, mediaType, direction, purpose } = knownValues
+const canonical = [...disconnectType, ...mediaType, ...direction, ...purpose]
 const bySpelling = new Map<string, string>([
-  ...[...disconnectType, ...mediaType, ...direction, ...purpose].map((value) => [foldSpelling(value), value] as const),
+  ...canonical.flatMap((value) => [[value, value] as const, [foldSpelling(value), value] as const]),
   ...Object.entries(otherSpellings).map(([spelling, value]) => [foldSpelling(spelling), value] as const),
 ])
 const maxLength = 40
@@ -28,6 +29,6 @@ const maxLength = 40
  * The events' `UNKNOWN` becomes `unknown`; for a disconnect type it means that none was given.
  */
 export function canonicalEnum(value: string): string {
-  // Long text is no enum; folding it would be work without a bound.
-  return value.length > maxLength ? value : (bySpelling.get(foldSpelling(value)) ?? value)
+  // Most values, those of records, are spelled that way already. Long text is no enum; folding it would be work without a bound.
+  return bySpelling.get(value) ?? (value.length > maxLength ? value : (bySpelling.get(foldSpelling(value)) ?? value))
 }

@@ -12,6 +12,8 @@ interface Given {
   queueId?: string
   userId?: string
   isAlerted?: boolean
+  /** Another segment follows that has no end. */
+  isOpen?: boolean
   metrics?: { name: string }[]
 }
 
@@ -20,24 +22,27 @@ function dealt(hops: readonly Given[], agents: readonly Given[]) {
     inOrderOfStart(
       viewSessions(
         recordOf({
-          participants: given.map(({ id, from, to, queueId = 'q', userId = id, isAlerted = true, metrics = [] }) => ({
-            purpose,
-            userId,
-            sessions: [
-              {
-                sessionId: id,
-                metrics,
-                segments: [
-                  {
-                    segmentType: isAlerted ? 'alert' : 'interact',
-                    segmentStart: at(from),
-                    segmentEnd: at(to),
-                    queueId: queueId === '' ? undefined : queueId,
-                  },
-                ],
-              },
-            ],
-          })),
+          participants: given.map(
+            ({ id, from, to, queueId = 'q', userId = id, isAlerted = true, isOpen = false, metrics = [] }) => ({
+              purpose,
+              userId,
+              sessions: [
+                {
+                  sessionId: id,
+                  metrics,
+                  segments: [
+                    {
+                      segmentType: isAlerted ? 'alert' : 'interact',
+                      segmentStart: at(from),
+                      segmentEnd: at(to),
+                      queueId: queueId === '' ? undefined : queueId,
+                    },
+                    ...(isOpen ? [{ segmentType: 'interact', segmentStart: at(to) }] : []),
+                  ],
+                },
+              ],
+            }),
+          ),
         }),
       ),
     )
@@ -98,6 +103,20 @@ describe('attempts', () => {
       { id: 'third', from: 39, to: 60, userId: 'ana', isAlerted: false },
     ]
     expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [['first+second+third']], direct: [] })
+  })
+
+  it('go on from the latest attempt of that agent', () => {
+    const agents = [
+      { id: 'missed', from: 2, to: 4, userId: 'ana' },
+      { id: 'taken', from: 5, to: 20, userId: 'ana' },
+      { id: 'next', from: 21, to: 40, userId: 'ana', isAlerted: false },
+    ]
+    expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [['missed', 'taken+next']], direct: [] })
+  })
+
+  it('may begin at any time while the entry is open, whatever of it has ended', () => {
+    const agents = [{ id: 'a', from: 50, to: 60 }]
+    expect(dealt([{ id: 'h', from: 0, to: 10, isOpen: true }], agents)).toEqual({ hops: [['a']], direct: [] })
   })
 
   it('begin anew where the same agent answers the queue again, without an alert', () => {

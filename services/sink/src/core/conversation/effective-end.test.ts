@@ -36,7 +36,7 @@ describe('the effective end', () => {
   it('is that of a message that went on for longer, for there people do come back', () => {
     const end = 90 * 1_440
     const writing: Party = { purpose: 'customer', mediaType: 'message', segments: [['interact', 0, end, 'client']] }
-    expect(endOf([writing], { conversationEnd: at(end) })).toBe(ms(end))
+    expect(endOf([customer, writing], { conversationEnd: at(end) })).toBe(ms(end))
   })
 
   it('is the end of the conversation where nobody disconnected', () => {

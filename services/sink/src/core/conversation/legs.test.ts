@@ -2,7 +2,7 @@ import { recordOf } from '../testing/details.ts'
 import { legsOf } from './legs.ts'
 import { viewSessions } from './sessions.ts'
 
-const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString()
+const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9) + second * 1_000).toISOString()
 
 interface Side {
   purpose: string
@@ -13,18 +13,23 @@ interface Side {
   peerId?: string
   type?: string
   metrics?: readonly string[]
+  /** A second segment. */
+  further?: object
 }
 
 const legs = (...sides: readonly Side[]) => {
   const record = recordOf({
-    participants: sides.map(({ purpose, id, from, to, queueId, peerId, type = 'interact', metrics = [] }) => ({
+    participants: sides.map(({ purpose, id, from, to, queueId, peerId, type = 'interact', metrics = [], further }) => ({
       purpose,
       userId: purpose === 'agent' ? `user of ${id}` : undefined,
       sessions: [
         {
           sessionId: id,
           peerId,
-          segments: [{ segmentType: type, segmentStart: at(from), segmentEnd: at(to), queueId }],
+          segments: [
+            { segmentType: type, segmentStart: at(from), segmentEnd: at(to), queueId },
+            ...(further === undefined ? [] : [further]),
+          ],
           metrics: metrics.map((name) => ({ name, value: 1, emitDate: at(to) })),
         },
       ],
@@ -94,6 +99,35 @@ describe('the legs of a conversation', () => {
     expect(
       legs(queue(0, 10, { metrics: ['tAbandon'] }), agent('a', 5, 10, { type: 'alert', metrics: ['tAlert'] })),
     ).toEqual([{ leg: '1/1', agent: 'a', outcome: 'abandoned' }])
+  })
+
+  it('give the abandon to the last of those who were being alerted, within a second', () => {
+    const ringing = (id: string, from: number, to: number) =>
+      agent(id, from, to, { type: 'alert', metrics: ['tAlert'] })
+    const abandoned = queue(0, 10, { metrics: ['tAbandon'] })
+    expect(legs(abandoned, ringing('a', 5, 9.5), ringing('b', 6, 9))).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'none' },
+      { leg: '1/2', agent: 'b', outcome: 'abandoned' },
+    ])
+    expect(legs(abandoned, ringing('a', 5, 8.999))).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'none' },
+      { leg: '1/0', agent: null, outcome: 'abandoned' },
+    ])
+  })
+
+  it('give the abandon to an agent whom the record still has ringing', () => {
+    const open = agent('a', 5, 6, { type: 'dialing', further: { segmentType: 'alert', segmentStart: at(6) } })
+    expect(legs(queue(0, 10, { metrics: ['tAbandon'] }), open)).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'abandoned' },
+    ])
+  })
+
+  it('leave what an attempt came to as it is, also when the customer leaves in that moment', () => {
+    const ringOut = agent('a', 5, 10, { type: 'alert', metrics: ['tNotResponding'] })
+    expect(legs(queue(0, 10, { metrics: ['tAbandon'] }), ringOut)).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'not_responding' },
+      { leg: '1/0', agent: null, outcome: 'abandoned' },
+    ])
   })
 
   it('give the abandon a leg of its own after an attempt that had ended by itself', () => {
