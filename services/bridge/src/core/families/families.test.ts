@@ -113,6 +113,8 @@ describe('identity', () => {
   it('is taken from the topic where the body has none, or something else in its place', async () => {
     const missing = await arrives(changed('v2.users.{id}.activity', { id: null }))
     expect(missing.value).toMatchObject({ userId: 'u-1', drift: [] })
+    const empty = await arrives(changed('v2.users.{id}.activity', { id: '' }))
+    expect(empty.value).toMatchObject({ userId: 'u-1', drift: [] })
     const wrong = await arrives(changed('v2.users.{id}.tokens', { user: { id: 7, name: 'Uma' } }))
     expect(wrong.value).toMatchObject({ userId: 'u-1', userName: 'Uma', drift: ['detail.eventBody.user.id:number'] })
   })
@@ -131,6 +133,13 @@ describe('identity', () => {
 })
 
 describe('what does not fit', () => {
+  it('is not what is null, for that is how some write that there is none', async () => {
+    const { value } = await arrives(
+      changed('v2.users.{id}.activity', { routingStatus: null, activeQueueIds: null, mood: null }),
+    )
+    expect(value).toMatchObject({ routingStatus: null, activeQueueIds: null, drift: [] })
+  })
+
   it('in a nested field is null and listed by its path', async () => {
     const { value } = await arrives(
       changed('v2.users.{id}.activity', {
