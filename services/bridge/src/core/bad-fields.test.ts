@@ -77,6 +77,13 @@ it.each(['-1', '-62135596800000', '253402300799000', '9007199254740993', '1e400'
   },
 )
 
+it('keeps ten thousand attributes, more than any conversation has', async () => {
+  const names = Array.from({ length: 10_000 }, (_, n) => `name-${n}`)
+  const { read } = await arrives('attributes', JSON.stringify(Object.fromEntries(names.map((name) => [name, 'value']))))
+  expect(Object.keys(read.attributes ?? {})).toHaveLength(10_000)
+  expect(read.drift).toEqual([])
+})
+
 describe('a body as large as the queue allows', () => {
   const filled = (bytes: number) => {
     const empty = JSON.stringify(sampleEvent({ body: { participantId: '' } }))
@@ -94,7 +101,9 @@ describe('a body as large as the queue allows', () => {
   it.each([
     ['100,000 levels deep', '['.repeat(100_000) + ']'.repeat(100_000), 'too_deep'],
     ['half a million wide', `[${'0,'.repeat(499_999)}0]`, 'not_an_object'],
-    ['of objects without end', '{"a":'.repeat(100_000) + '1' + '}'.repeat(100_000), 'too_deep'],
+    ['of objects without end', '{"a":'.repeat(19_000) + '1' + '}'.repeat(19_000), 'too_deep'],
+    ['of 20,001 fields', `{${'"":0,'.repeat(20_000)}"":0}`, 'too_wide'],
+    ['of 80,000 names', `{${Array.from({ length: 80_000 }, (_, n) => `"k${n}":0`).join(',')}}`, 'too_wide'],
     ['of brackets that never close', '['.repeat(1_000_000), 'not_json'],
   ])('is looked through when it is %s', (_, body, reason) => {
     expect(interpret(body, receipt, options)).toMatchObject({ kind: 'dead-letter', reason })

@@ -1,6 +1,7 @@
 import { isDeeperThan, isObject, type JsonObject, own } from './json.ts'
 import { type DeadLetterReason } from './reasons.ts'
 import { parseInstant } from './times.ts'
+import { hasMoreFields, maxFields } from './width.ts'
 
 /** An event as EventBridge delivers it: the whole body of the message. */
 export interface Envelope {
@@ -38,6 +39,7 @@ export interface BodyLimits {
 /** The JSON of a body; the only place where it is parsed. A byte order mark is tolerated. */
 export function parseBody(body: string, bytes: number, { maxBodyBytes, maxDepth }: BodyLimits): Parsed<unknown> {
   if (bytes > maxBodyBytes) return { ok: false, reason: 'body_too_large' }
+  if (hasMoreFields(body, maxFields)) return { ok: false, reason: 'too_wide' }
   let value: unknown
   try {
     value = JSON.parse(body.startsWith('\uFEFF') ? body.slice(1) : body)

@@ -5,7 +5,7 @@ import { type Receipt, timeOfUnrecognized } from './event-time.ts'
 import { type FamilyEvent, readFamilyEvent } from './families/read-family-event.ts'
 import { type DeadLetterReason, type UnrecognizedReason } from './reasons.ts'
 import { idsOf, routeOf } from './routes.ts'
-import { type SensitiveName, withhold } from './sensitive.ts'
+import { namesSensitive, type SensitiveName, withhold } from './sensitive.ts'
 
 /** What becomes of one message: exactly one of four. */
 export type Disposition =
@@ -43,8 +43,9 @@ const nothing: ReadonlySet<SensitiveName> = new Set()
 /** Reads one body, whatever it is. Never throws. */
 export function interpret(body: string, receipt: Receipt, options: InterpretOptions): Disposition {
   const parsed = parseBody(body, Buffer.byteLength(body), options)
-  if (!parsed.ok) return deadLetter(parsed, options.keepUnparsed ? body : null)
-  const json = withhold(options.applyPolicy(parsed.value), options.keep ?? nothing)
+  const keep = options.keep ?? nothing
+  if (!parsed.ok) return deadLetter(parsed, options.keepUnparsed && !namesSensitive(body, keep) ? body : null)
+  const json = withhold(options.applyPolicy(parsed.value), keep)
   // The bytes as received, unless the policy took something out of them.
   const text = json === parsed.value ? body : JSON.stringify(json)
   const envelope = readEnvelope(json, options.organisations)

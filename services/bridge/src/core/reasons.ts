@@ -3,6 +3,7 @@ export const deadLetterReasons = {
   body_too_large: 'The body is larger than the bridge accepts.',
   not_json: 'The body is not JSON text.',
   too_deep: 'The JSON is nested more deeply than any event.',
+  too_wide: 'The body has more than 20,000 fields; no event has.',
   not_an_object: 'The JSON is not an object, so it is no EventBridge event.',
   lambda_wrapped:
     'The event is wrapped in requestPayload, as Lambda destinations do; point the rule at the queue directly, or unwrap it.',

@@ -37,6 +37,19 @@ describe('what is sensitive', () => {
     expect(anyOf(textOf(body, { keep }))).toBe(true)
   })
 
+  it.each([
+    ['cut off', (json: string) => json.slice(0, -3)],
+    ['nested too deeply', (json: string) => json.replace('"x"', '['.repeat(80) + ']'.repeat(80))],
+    ['too wide', (json: string) => json.replace('"x"', `{${'"a":1,'.repeat(25_000)}"a":1}`)],
+    ['too large', (json: string) => json.padEnd(1_000_000)],
+  ])('is in no dead letter of an event that is %s, and so is not looked into', (_, damaged) => {
+    const body = damaged(JSON.stringify(eventOf('v2.users.{id}.tokens', 'v2.users.u-1.tokens')))
+    const changes = { ...options, maxBodyBytes: 900_000 }
+    expect(interpret(body, receipt, changes)).toMatchObject({ kind: 'dead-letter', body: null })
+    const keep = new Set<SensitiveName>(['transcripts', 'addresses', 'token_hashes'])
+    expect(interpret(body, receipt, { ...changes, keep })).toMatchObject({ kind: 'dead-letter', body })
+  })
+
   it('is kept by name', () => {
     const body = eventOf('v2.users.{id}.tokens', 'v2.users.u-1.tokens')
     const keep = new Set<SensitiveName>(['addresses'])

@@ -24,6 +24,10 @@ export function withhold(json: unknown, keep: ReadonlySet<SensitiveName>): unkno
   return rest
 }
 
+/** Whether text that nobody can look into names a sensitive field that nobody has asked for. */
+export const namesSensitive = (text: string, keep: ReadonlySet<SensitiveName>): boolean =>
+  entries.some(({ name, field }) => !keep.has(name) && text.includes(`"${field}"`))
+
 const isWithheld = (body: JsonObject, { name, field }: (typeof entries)[number], keep: ReadonlySet<SensitiveName>) =>
   Object.hasOwn(body, field) && !keep.has(name)
 
