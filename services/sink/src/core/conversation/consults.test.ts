@@ -2,7 +2,7 @@ import { recordOf } from '../testing/details.ts'
 import { consultsOf } from './consults.ts'
 import { viewSessions } from './sessions.ts'
 
-const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString()
+const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9) + second * 1_000).toISOString()
 
 interface Side {
   purpose: string
@@ -73,6 +73,26 @@ describe('a consult', () => {
     const { consultsAt: _, ...plain } = a
     expect(isConsult({ customer, a: plain, b })).toBe(false)
     expect(isConsult({ customer, a: { ...a, consultsAt: 60 }, b })).toBe(false)
+  })
+
+  it('may be counted up to a second after the call', () => {
+    expect(isConsult({ customer, a: { ...a, consultsAt: 51 }, b })).toBe(true)
+    expect(isConsult({ customer, a: { ...a, consultsAt: 51.001 }, b })).toBe(false)
+  })
+
+  it('is none where the counterpart came later, or is no agent', () => {
+    const { consultsAt: _, ...plain } = a
+    expect(isConsult({ customer, a: { ...plain, from: 60 }, b: { ...b, peerId: 'a' } })).toBe(false)
+    expect(isConsult({ customer, a: plain, b: { ...b, peerId: 'customer' } })).toBe(false)
+  })
+
+  it('is never the session of the agent who begins one', () => {
+    expect(isConsult({ customer, b: { ...b, consultsAt: 50.5 } })).toBe(false)
+  })
+
+  it('is told by any consult that was under way, also when a later one was shorter', () => {
+    const shorter: Side = { purpose: 'agent', from: 20, to: 60, peerId: 'customer', consultsAt: 50.2 }
+    expect(isConsult({ customer, a, shorter, b })).toBe(true)
   })
 
   it('is none between colleagues alone', () => {

@@ -66,6 +66,18 @@ describe('an attempt', () => {
       ],
       'not_responding',
     ],
+    [
+      'an alert that was given back, and one that rang out',
+      [
+        {
+          segments: [
+            ['alert', 'peer'],
+            ['alert', 'system'],
+          ],
+        },
+      ],
+      'not_responding',
+    ],
     ['nError', [{ segments: [['alert']], metrics: ['nError'] }], 'error'],
     ['a failed transport', [{ segments: [['alert', 'transportFailure']] }], 'error'],
     ['the customer leaving while it rang', [{ segments: [['alert', 'peer']] }], 'none'],
