@@ -127,8 +127,10 @@ describe('identity', () => {
   })
 
   it('keys an operational event by its definition when it is about no entity', async () => {
-    const { key } = await arrives(changed('v2.operations.events.{id}', { entityId: undefined }))
-    expect(key).toBe(`${sampleOrganisation}/definition-1`)
+    for (const entityId of [undefined, '']) {
+      const { key } = await arrives(changed('v2.operations.events.{id}', { entityId }))
+      expect(key).toBe(`${sampleOrganisation}/definition-1`)
+    }
   })
 })
 
