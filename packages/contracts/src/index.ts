@@ -8,6 +8,7 @@ export { canonicalEnum } from './projection/canonical-enum.ts'
 export { Drift, isName, jsonType, moreDrift } from './projection/drift.ts'
 export { type DriftEntry, type DriftKind, driftKinds, misplaced, parseDrift } from './projection/drift-entry.ts'
 export { isKnownValue, type KnownValues, knownValues } from './projection/known-values.ts'
+export { type ChildKind, maxChildren, tooManyOf } from './projection/record-width.ts'
 export { epochMs } from './projection/epoch-ms.ts'
 export {
   type ProjectedConversation,

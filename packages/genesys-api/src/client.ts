@@ -44,7 +44,8 @@ export interface GenesysClientOptions {
 }
 
 const defaultMaxIds = 100
-const defaultMaxResponseBytes = 64 * 1_048_576
+/** What is larger than this alone fits no message of ours, and parsing it would hold up everything else. */
+const defaultMaxResponseBytes = 16 * 1_048_576
 const maxOrganisationBytes = 1_048_576
 
 /** A client of one organisation. Connects to nothing until it is first used. */

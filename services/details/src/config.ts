@@ -30,7 +30,7 @@ const detailsEnv = z
       .default(5_000)
       .describe('the most requests held in memory; the rest waits in the log'),
     DETAILS_MAX_RESPONSE_BYTES: integerVariable({ min: 1_024, max: 512 * mebibyte })
-      .default(64 * mebibyte)
+      .default(16 * mebibyte)
       .describe('the most bytes of one answer; a larger one is asked for in smaller batches'),
     DETAILS_DEAD_LETTER_MAX_BYTES: integerVariable({ min: 0, max: 8 * mebibyte })
       .default(mebibyte)

@@ -7,6 +7,7 @@ import {
   type Span,
   traceHeaders,
   type Tracer,
+  turnsOf,
   type Watchdog,
 } from '@aftercall/runtime'
 import { type Bell, createBell } from './bell.ts'
@@ -147,9 +148,12 @@ export function createSpender(options: SpenderOptions): Spender {
         else settled.push([id, result])
       }
       const nowMs = clock.now()
-      const answers = settled.map(([id, result]) =>
-        answerOf(id, batch.requests.get(id) ?? [], result, nowMs, options.tools),
-      )
+      const answers: Answer[] = []
+      const turns = turnsOf(clock)
+      for (const [id, result] of settled) {
+        if (turns.areOver(result.kind === 'record' ? result.raw.length : 0)) await turns.next(giveUp)
+        answers.push(answerOf(id, batch.requests.get(id) ?? [], result, nowMs, options.tools))
+      }
       // In flight until the answers are durable: a newer request of the same conversation is asked for after this one is answered.
       await give(answers, spans, watch, giveUp)
       desk.settle(batch, troubled, clock.now())

@@ -1,6 +1,6 @@
 import { type Codec, DecodeError, registryOutage } from '@aftercall/contracts'
 import { type KafkaRecord, type RecordBatch } from '@aftercall/kafka'
-import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
+import { type Clock, type Logger, type LoopWatch, throughOutage, turnsOf } from '@aftercall/runtime'
 import { TooWideError } from './core/conversation/width.ts'
 import { coordinateText } from './core/coordinates.ts'
 import { type DeadLetterReason } from './core/reasons.ts'
@@ -47,22 +47,15 @@ export interface PrepareParts {
   readonly topicPrefix: string
 }
 
-/** Decoding and mapping go on for this long before others get their turn. */
-const sliceMs = 20
-const recordsPerLook = 32
-
 /** Decodes every record once and makes its rows; what cannot become rows is a fault, beside the others. */
 export async function prepare(batch: RecordBatch, parts: PrepareParts, signal: AbortSignal): Promise<Prepared> {
   const rows = new Map<TableDefinition, SourcedRow[]>()
   const sources: Source[] = []
   const faults: Fault[] = []
   const ignored: Source[] = []
-  let since = parts.clock.now()
-  for (const [position, record] of batch.records.entries()) {
-    if (position % recordsPerLook === 0 && parts.clock.now() - since > sliceMs) {
-      await parts.clock.sleep(0, signal)
-      since = parts.clock.now()
-    }
+  const turns = turnsOf(parts.clock)
+  for (const record of batch.records) {
+    if (turns.areOver(record.value?.length)) await turns.next(signal)
     const topic = topicOf(record, parts.topicPrefix)
     const bare: Source = { record, topic, orgId: null, conversationId: null, eventId: null }
     if (record.value === null) {
@@ -77,6 +70,7 @@ export async function prepare(batch: RecordBatch, parts: PrepareParts, signal: A
       faults.push({ source, reason: 'undecodable', why: decoded.fault })
       continue
     }
+    if (turns.areOver()) await turns.next(signal)
     const mapped = map(topic, decoded.value, record)
     if ('fault' in mapped && mapped.error instanceof TooWideError) {
       faults.push({ source, reason: 'too_wide', why: mapped.error.message })

@@ -628,7 +628,7 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
     {
       "name": "DETAILS_MAX_RESPONSE_BYTES",
       "section": "details",
-      "fallback": "67108864",
+      "fallback": "16777216",
       "required": false,
       "secret": false,
       "meaning": "the most bytes of one answer; a larger one is asked for in smaller batches"

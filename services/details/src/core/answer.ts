@@ -5,6 +5,7 @@ import {
   type ProjectedConversation,
   recordVersion,
   rulesVersion,
+  tooManyOf,
 } from '@aftercall/contracts'
 import { digestOf, missingSessionIds } from './digest.ts'
 import { acrossMidnight, movedFromDay } from './moved-start.ts'
@@ -91,6 +92,8 @@ function recordAnswer(
   const allowed = tools.applyPolicy(json)
   // Only a policy that touched the record costs the exact bytes.
   const raw = allowed === json ? received : Buffer.from(JSON.stringify(allowed))
+  if (tooManyOf(allowed) !== null)
+    return deadLettered(conversationId, held, { reason: 'too_wide', ...whole(raw, tools) }, nowMs, tools)
   const projection = tools.project(allowed)
   if ('unusable' in projection) {
     return deadLettered(conversationId, held, { reason: 'unusable_record', ...whole(raw, tools) }, nowMs, tools)

@@ -11,6 +11,7 @@ export const outcomeReasons = {
   no_identity: 'the record names no conversation',
   unusable_record: 'the record cannot be read as a conversation',
   too_deep: 'the record is nested more deeply than any conversation, so it cannot be searched for personal data',
+  too_wide: 'the record has more participants, sessions, segments or metrics than any conversation',
   unencodable: 'the record does not fit its schema',
   too_large: 'the record is larger than a message may be',
 } as const
@@ -22,6 +23,7 @@ export const deadLetterReasons = {
   no_identity: outcomeReasons.no_identity,
   unusable_record: outcomeReasons.unusable_record,
   too_deep: outcomeReasons.too_deep,
+  too_wide: outcomeReasons.too_wide,
   unencodable: outcomeReasons.unencodable,
   too_large: outcomeReasons.too_large,
   undecodable_request: 'the bytes are no fetch request of a schema that is known',

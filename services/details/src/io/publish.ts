@@ -1,6 +1,6 @@
 import { type Codec, conversationKey, EncodeError, type NewTopicValue } from '@aftercall/contracts'
 import { type OutgoingRecord, ProduceError, type RecordProducer, RecordTooLargeError } from '@aftercall/kafka'
-import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
+import { type Clock, type Logger, type LoopWatch, throughOutage, turnsOf } from '@aftercall/runtime'
 import { type Answer, type AnswerTools, deadLettered, whole } from '../core/answer.ts'
 import { type HeldRequest } from '../core/request.ts'
 
@@ -26,7 +26,12 @@ export async function publish(
   watch: LoopWatch,
   signal: AbortSignal,
 ): Promise<readonly Answer[]> {
-  let given = answers.map((answer) => encodable(answer, publishing))
+  let given: Encoded[] = []
+  const turns = turnsOf(publishing.clock)
+  for (const answer of answers) {
+    if (turns.areOver(answer.details?.raw.length)) await turns.next(signal)
+    given.push(encodable(answer, publishing))
+  }
   for (;;) {
     const tooLarge = await sendUntilTaken(
       given.flatMap(({ record }) => record ?? []),

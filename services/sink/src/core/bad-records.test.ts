@@ -1,7 +1,7 @@
 import { encodeBlock } from '@aftercall/clickhouse'
-import { projectConversation } from '@aftercall/contracts'
+import { maxChildren, projectConversation } from '@aftercall/contracts'
 import fc from 'fast-check'
-import { maxChildren, TooWideError } from './conversation/width.ts'
+import { TooWideError } from './conversation/width.ts'
 import { routes } from './routes.ts'
 import { conversations } from './tables/conversations.ts'
 import { detailsOf } from './testing/details.ts'
@@ -52,10 +52,10 @@ it.each<[why: string, json: string, expected: object]>([
   expect(rowOf(json).row).toMatchObject(expected)
 }) // prettier-ignore
 
-it.each([
-  ['sessions', repeated('{}', maxChildren + 1)],
-  ['segments', `{"segments":[${repeated('{}', maxChildren + 1)}]}`],
-  ['metrics', `{"metrics":[${repeated('{}', maxChildren + 1)}]}`],
+it.each<['sessions' | 'segments' | 'metrics', string]>([
+  ['sessions', repeated('{}', maxChildren.sessions + 1)],
+  ['segments', `{"segments":[${repeated('{}', maxChildren.segments + 1)}]}`],
+  ['metrics', `{"metrics":[${repeated('{}', maxChildren.metrics + 1)}]}`],
 ])('refuses a record with more %s than a row can hold before it works on it', (kind, session) => {
   expect(() => rowOf(withSession(session))).toThrow(new TooWideError(kind))
 })
