@@ -68,6 +68,19 @@ describe('who ended a conversation', () => {
     expect(ended([agent('system'), customer('timeout')]).by).toBe('System')
   })
 
+  it.each(['hold', 'interact', 'callback', 'ivr'])(
+    'is told by a last segment of %s, and by none that is a transfer',
+    (type) => {
+      expect(ended([agent('client', { type })])).toEqual({ by: 'Agent', reasons: ['agent client'] })
+      expect(ended([agent('consultTransfer', { type }), customer('endpoint')]).reasons).toEqual(['customer endpoint'])
+    },
+  )
+
+  it('is not told by ringing or after-call work', () => {
+    for (const type of ['alert', 'wrapup'])
+      expect(ended([agent('client', { type })])).toEqual({ by: null, reasons: [] })
+  })
+
   it('is not who left before the others went on', () => {
     expect(ended([agent('client', { end: 50 }), agent('peer'), customer('endpoint')])).toEqual({
       by: 'External',

@@ -11,17 +11,19 @@ interface Given {
   /** Type, start, end (null while open) and disconnect type of each segment. */
   segments: [type: string, from: number, to: number | null, how?: string][]
   metrics?: Readonly<Record<string, number>>
+  flowOutType?: string
 }
 
 /** What the only leg says; the sessions are of one queue and, but for the queue's own, of one agent. */
 function leg(...sessions: readonly Given[]) {
   const record = recordOf({
-    participants: sessions.map(({ purpose = 'agent', segments, metrics = {} }, position) => ({
+    participants: sessions.map(({ purpose = 'agent', segments, metrics = {}, flowOutType }, position) => ({
       purpose,
       ...(purpose === 'agent' ? { userId: 'ana' } : {}),
       sessions: [
         {
           sessionId: `s-${position}`,
+          flowOutType,
           segments: segments.map(([segmentType, from, to, disconnectType]) => ({
             segmentType,
             segmentStart: at(from),
@@ -72,6 +74,7 @@ describe('the wait of a leg', () => {
     ['until connected, where an answer has no metric', [queue(10), { segments: talked }], 10_000],
     ['tAbandon', [queue(10, { tAbandon: 9_999 })], 9_999],
     ['tFlowOut', [queue(10, { tFlowOut: 9_998 })], 9_998],
+    ['until it left, where that has no metric', [{ ...queue(10), flowOutType: 'callback' }], 10_000],
     ['none that is known while it goes on', [{ ...queue(10), segments: [['interact', 0, null]] }], null],
     ['none without a queue', [{ segments: talked }], null],
   ])('is %s', (_, sessions, waitMs) => {
