@@ -114,6 +114,8 @@ describe('the row of a metric', () => {
         newMetric('e-2', { value: null }),
         newMetric('e-1', { recordId: 'r-1' }),
         newMetric('e-1', { recordId: 'r-2' }),
+        newMetric('e-1', { recordId: '', value: 2 }),
+        newMetric('e-1', { recordId: '', value: 3 }),
         newMetric('e-1', { metric: 'tHeld' }),
         newMetric('e-1', { sessionId: 's-2' }),
         newMetric('e-1', { conversationId: 'c-2' }),
@@ -167,6 +169,23 @@ describe('the rows of observations', () => {
       [0, 'tWait', 4, 25_000],
       [1, 'oUserPresence', 7, null],
     ])
+  })
+
+  it('have each their interval, medium and qualifier', async () => {
+    const [intervalStart, intervalEnd] = [eventTime - 1_800_000, eventTime]
+    const figure = newFigure({ mediaType: 'voice', qualifier: 'IDLE', interval: 'a/b', intervalStart, intervalEnd })
+    const { queue_observations: [row] = [] } = await rowsOf(
+      'queue-observations',
+      newObservations('e-1', { observations: [figure], group: { queueId: 'q-1' } }),
+    )
+    expect(row).toMatchObject({
+      media_type: 'voice',
+      qualifier: 'IDLE',
+      interval_sent: 'a/b',
+      interval_start: intervalStart,
+      interval_end: intervalEnd,
+      grouped_by: { queueId: 'q-1' },
+    })
   })
 
   it('keep figures whose names nobody knows, whatever the name', async () => {
