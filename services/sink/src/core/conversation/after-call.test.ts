@@ -14,6 +14,10 @@ describe('after-call work', () => {
     expect(isPending([customer, { ...agent, segments: [...connected, ['wrapup', 10, null]] }])).toBe(true)
   })
 
+  it('is pending too where the agent saw to a callback in vain', () => {
+    expect(isPending([customer, { ...agent, segments: [['callback', 2, 10]] }])).toBe(true)
+  })
+
   it('is not pending when it is done, when the conversation has ended, or while somebody is connected', () => {
     expect(isPending([customer, agent])).toBe(false)
     expect(isPending([customer, { ...agent, segments: connected }], { conversationEnd: at(10) })).toBe(false)

@@ -76,6 +76,19 @@ describe('who ended a conversation', () => {
     },
   )
 
+  it('counts those who left five seconds before the last, and nobody who left sooner', () => {
+    expect(ended([agent('client', { end: 95 }), customer('peer')]).reasons).toEqual(['agent client', 'customer peer'])
+    expect(ended([agent('client', { end: 94 }), customer('peer')]).reasons).toEqual(['customer peer'])
+  })
+
+  it('is another outside party only where no agent, flow or queue was there at the end', () => {
+    const left = customer('peer')
+    const other: Party = { purpose: 'external', end: 150 }
+    expect(ended([left, other]).by).toBe('External')
+    expect(ended([left, other, agent('transportFailure')]).by).toBe('System')
+    expect(ended([left, other, { purpose: 'acd', how: 'peer' }]).by).toBe('System')
+  })
+
   it('is not told by ringing or after-call work', () => {
     for (const type of ['alert', 'wrapup'])
       expect(ended([agent('client', { type })])).toEqual({ by: null, reasons: [] })
