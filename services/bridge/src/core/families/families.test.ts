@@ -134,6 +134,19 @@ describe('identity', () => {
   })
 })
 
+describe('one spelling', () => {
+  it('serves for media types in a group and for states, however they come', async () => {
+    const { value: observed } = await arrives(
+      changed('v2.analytics.queues.{id}.observations', { group: { queueId: 'queue-1', mediaType: 'VOICE' } }),
+    )
+    expect(observed).toMatchObject({ observations: [{ mediaType: 'voice' }, { mediaType: 'voice' }] })
+    const { value: ended } = await arrives(
+      changed('v2.conversations.{id}.transcription', { status: { status: 'Session Ended' } }),
+    )
+    expect(ended).toMatchObject({ transcriptionStatus: 'SESSION_ENDED' })
+  })
+})
+
 describe('what does not fit', () => {
   it('is not what is null, for that is how some write that there is none', async () => {
     const { value } = await arrives(
