@@ -1,7 +1,7 @@
 import { type ConversationState, type FetchOutcome, type RecordDigest } from '@aftercall/contracts'
 import { type Effect, type Step } from './completion.ts'
 import { coverageOf, coversAllEnds, isCovered } from './coverage.ts'
-import { goingOnIn } from './going-on.ts'
+import { goingOnIn, isLeftByAll } from './going-on.ts'
 import { lateDataWaitMs } from './late-data.ts'
 import { knownSessions } from './marker.ts'
 import { strayStartAfter } from './moved-start.ts'
@@ -113,7 +113,8 @@ function announceCompleted(state: ConversationState, closed: boolean, now: numbe
   const isCompleted =
     isCandidate(state.sessions, (kind) => rules.endsHeard(state.orgId, kind)) &&
     state.digest !== null &&
-    coversAllEnds(state.digest, state.sessions, rules.toleranceMs)
+    coversAllEnds(state.digest, state.sessions, rules.toleranceMs) &&
+    isLeftByAll(state.digest)
   if (!isCompleted || state.digest === null) return { state, effects: [] }
   const goingOn = goingOnIn(state.digest)
   return completed(state, now, { acwPending: !closed && goingOn === 'after_call_work' })

@@ -130,6 +130,22 @@ describe('a conversation whose events are late or lost', () => {
   })
 })
 
+describe('a conversation of which a flow ends first, where no other ends were heard yet', () => {
+  const throughMenu: readonly TrueSession[] = [
+    { sessionId: 'f', kind: 'flow', start: 0, end: 20 * second },
+    ...answered,
+  ]
+  const rules = { ...options, endsHeard: (_: string, kind: string) => kind === 'flow' }
+
+  it('is looked up, and not called completed while the record shows people connected', () => {
+    const played = play(onTime(throughMenu), faithfully(throughMenu), until, rules)
+    expect(requestsOf(played)[0]!.at).toBeLessThan(300 * second)
+    expect(announcementsOf(played)[0]!).toMatchObject({ kind: 'completed' })
+    expect(announcementsOf(played)[0]!.at).toBeGreaterThanOrEqual(300 * second)
+    expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final', conversationEnd: 330 * second })
+  })
+})
+
 describe('a conversation with a leg that is left behind', () => {
   const day = 24 * hour
   /** The agent called in an outside party, whose leg is swept sixty days later. */

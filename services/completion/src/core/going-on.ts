@@ -22,3 +22,10 @@ export const knownToGoOn = ({ digest, sessions }: ConversationState, toleranceMs
 
 /** Somebody who hung up, and has something open after it. */
 const isWrappingUp = ({ purpose, end }: SessionDigest) => end !== null && (purpose === 'agent' || purpose === 'user')
+
+/** Nobody is there any more whose conversation it was: at most an outside party whose leg was left behind, and agents who wrap up. */
+export const isLeftByAll = (digest: RecordDigest): boolean =>
+  goingOnIn(digest) !== 'asleep' &&
+  digest.sessions.every((session) => !session.open || isWrappingUp(session) || isOutsideParty(session))
+
+const isOutsideParty = ({ purpose }: SessionDigest) => purpose === 'customer' || purpose === 'external'
