@@ -123,6 +123,7 @@ export default tseslint.config(
     files: [
       'packages/{demo,cli,embedded-stack,simulator}/**/*.ts',
       'test/bench/**/*.ts',
+      'test/fuzz/main.ts',
       'test/world/uncertainty/main.ts',
       'packages/*/scripts/**/*.ts',
     ],
