@@ -43,10 +43,10 @@ function attributeEvents(attributesForm: Form): ConversationEvent[] {
   })
 }
 
-const keyOf = (...parts: readonly (string | null | undefined)[]) => JSON.stringify(parts)
+const keyOf = (...parts: readonly unknown[]) => JSON.stringify(parts)
 
 /** Values as the table shows them by conversation, participant and key: of all its rows the greatest version. */
-function shown(events: readonly ConversationEvent[]): Map<string, string> {
+function shown(events: readonly ConversationEvent[]): Map<string, unknown> {
   const live = new Map<string, ReturnType<typeof attributeRows>[number]>()
   for (const row of events.flatMap(attributeRows)) {
     const key = keyOf(row.conversation_id, row.participant_id, row.key)

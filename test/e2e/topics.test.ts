@@ -16,6 +16,22 @@ const milliseconds = (column: string) => `toFloat64(toUnixTimestamp64Milli(${col
 const toLine = (...columns: readonly string[]) =>
   `trimRight(formatRow('JSONCompactEachRow', ${columns.join(', ')})) AS line`
 
+interface StateStart {
+  readonly state: string
+  readonly start: number
+}
+
+/** Each state from its start to the next; what begins when the session is terminated was none. */
+function stretchesOf(states: readonly StateStart[]) {
+  const isLast = ({ state }: StateStart) => Number(state === 'TERMINATED')
+  const inOrder = states.toSorted((one, other) => one.start - other.start || isLast(one) - isLast(other))
+  const lasting = inOrder.filter(({ start }, index) => inOrder[index + 1]?.start !== start)
+  const changes = lasting.filter(({ state }, index) => lasting[index - 1]?.state !== state)
+  return changes.flatMap((change, index) =>
+    isLast(change) ? [] : [[change.state, change.start, changes[index + 1]?.start ?? null] as const],
+  )
+}
+
 const comparisons: Readonly<Record<string, Comparison>> = {
   'intervals of routing status and presence': {
     sql: `SELECT ${toLine('user_id', 'status', milliseconds('started_at'), milliseconds('ended_at'))} FROM v_user_status_intervals`,
@@ -56,6 +72,13 @@ FROM v_conversation_sentiment WHERE conversation_start IS NOT NULL`,
     stated: ({ conversations }) =>
       conversations.flatMap(({ agentStates }) =>
         Object.entries(agentStates).flatMap(([id, states]) => states.map(({ state, start }) => line(id, state, start))),
+      ),
+  },
+  'intervals of agent states': {
+    sql: `SELECT ${toLine('session_id', 'state', milliseconds('started_at'), milliseconds('ended_at'))} FROM v_agent_state_intervals`,
+    stated: ({ conversations }) =>
+      conversations.flatMap(({ agentStates }) =>
+        Object.entries(agentStates).flatMap(([id, states]) => stretchesOf(states).map((parts) => line(id, ...parts))),
       ),
   },
   'what queues had in hand, one moment after the other': {

@@ -11,6 +11,8 @@ const familyRoutes: {
   readonly [T in FamilyTopic]: (value: TopicValue[T], where: Coordinates) => readonly RoutedRow[]
 } = routes
 
+type Fields = Readonly<Record<string, unknown>>
+
 interface Field {
   readonly name: string
   readonly type: unknown
@@ -57,12 +59,11 @@ const fieldNamed = (column: string) =>
 
 /** What is sent and its typed row. */
 async function sentAndRow<T extends FamilyTopic>(topic: T) {
-  const base: NewTopicValue[T] = oneOfEach[topic]
   const told = fieldsOf(topic).flatMap((field, index) => {
     const value = ['kind', 'drift'].includes(field.name) ? undefined : unlike(field, index)
     return value === undefined ? [] : [[field.name, value] as const]
   })
-  const sent: NewTopicValue[T] & Readonly<Record<string, unknown>> = { ...base, ...Object.fromEntries(told) }
+  const sent = { ...oneOfEach[topic], ...Object.fromEntries(told) } as unknown as NewTopicValue[T] & Fields
   const [typed] = familyRoutes[topic](await codec.decode(topic, codec.encode(topic, sent)), at)
   return { sent, row: typed?.row ?? {} }
 }
