@@ -23,12 +23,12 @@ const check = (
 
 it('sends only fields that the event may have, and never an empty one', () => {
   check((events) => {
-    for (const { suffix, body } of events) {
-      for (const [name, value] of Object.entries(body)) {
-        expect([suffix, name, fieldMatrix[suffix].has(name)]).toEqual([suffix, name, true])
-        expect(value === null || value === undefined).toBe(false)
-      }
-    }
+    const strange = events.flatMap(({ suffix, body }) =>
+      Object.entries(body).filter(
+        ([name, value]) => !fieldMatrix[suffix].has(name) || value === null || value === undefined,
+      ),
+    )
+    expect(strange).toEqual([])
   })
 })
 
