@@ -172,9 +172,33 @@ describe('a conversation with a leg that is left behind', () => {
       at: 290 * second,
       event: event('customer.start', 'later', 290 * second, { mediaType: 'CALLBACK' }),
     }
-    expect(requestsOf(play([...waiting, callback], faithfully(answered), 2 * hour))).toEqual([])
+    const looks = requestsOf(play([...waiting, callback], faithfully(answered), 3 * hour))
+    expect(looks.map(({ cause }) => cause)).toEqual(['idle'])
     const alone = onTime(answered).filter(({ event: each }) => each.eventType !== 'customer.end')
     expect(requestsOf(play(alone, faithfully(answered), 2 * hour))).toEqual([])
+  })
+})
+
+describe('a callback with an appointment', () => {
+  const day = 24 * hour
+  const callback: readonly TrueSession[] = [
+    { sessionId: 'c', kind: 'customer', start: minute, end: 2 * day, mediaType: 'CALLBACK' },
+    { sessionId: 'a', kind: 'user', start: 2 * day - 5 * minute, end: 2 * day, mediaType: 'CALLBACK' },
+  ]
+
+  it('is looked at once soon after it was made, so that it has a row, then daily', () => {
+    const played = play(onTime(callback), faithfully(callback), 3 * day)
+    const times = requestsOf(played).map(({ at }) => at)
+    expect(times).toHaveLength(3)
+    expect(times[0]).toBe(2 * hour + 5 * minute)
+    expect(times[1]).toBeGreaterThanOrEqual(times[0]! + options.longIdleLimitMs)
+    expect(times[1]).toBeLessThan(times[0]! + options.longIdleLimitMs + 2 * hour)
+    expect(times[2]).toBe(2 * day + options.quietPeriodMs)
+  })
+
+  it('that begins sooner costs no look before its end', () => {
+    const soon = callback.map((session) => ({ ...session, start: 20 * minute, end: 25 * minute }))
+    expect(requestsOf(play(onTime(soon), faithfully(soon), hour)).map(({ cause }) => cause)).toEqual(['ended'])
   })
 })
 

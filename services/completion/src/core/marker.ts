@@ -18,7 +18,7 @@ export function afterMarker(state: ConversationState, options: MarkerOptions): C
   if (keptMs(state, options) <= options.markerMs) return null
   const mediaType = threadsOf(state).includes('EMAIL') ? 'EMAIL' : 'MESSAGE'
   const kept = { sessionId: '', kind: 'other', mediaType, startedAt: null, endedAt: null, acwDue: false, acwAt: null }
-  return { ...state, sessions: [kept], digest: { ...digest, sessions: [] } }
+  return { ...state, traceparent: null, sessions: [kept], digest: { ...digest, sessions: [] } }
 }
 
 /** The sessions that events told of. None of them is remembered where few facts are: any event of a session is news then. */

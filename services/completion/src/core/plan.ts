@@ -35,7 +35,7 @@ export function planOf(state: ConversationState, rules: CompletionRules): Plan {
 
 function firstAttempt(state: ConversationState, rules: CompletionRules): AskPlan {
   if (!isReadyToAsk(state, rules)) {
-    return { waitsFor: 'session_end', at: state.lastArrivalAt + idleLimitMs(state, rules), cause: 'idle' }
+    return { waitsFor: 'session_end', at: idleAt(state, rules), cause: 'idle' }
   }
   return { waitsFor: 'quiet_period', at: state.evidenceAt + rules.quietPeriodMs, cause: firstCause(state) }
 }
@@ -84,6 +84,17 @@ const retry = (state: ConversationState, delayMs: number, options: CompletionOpt
 const answeredAt = (state: ConversationState) => state.answeredAt ?? state.evidenceAt
 
 const idleLimitMs = (state: ConversationState, options: CompletionOptions) =>
-  state.sessions.some((session) => isOpen(session) && mayBeAsleep(session.mediaType))
-    ? options.longIdleLimitMs
-    : options.idleLimitMs
+  isAsleep(state) ? options.longIdleLimitMs : options.idleLimitMs
+
+/** What sleeps has no row before its first record, and whoever plans the day wants to see it: the first look is early, and shared. */
+const firstLookMs = 7_200_000
+
+function idleAt(state: ConversationState, options: CompletionOptions): number {
+  const limitMs = idleLimitMs(state, options)
+  return isAsleep(state) && state.digest === null
+    ? shared(state.lastArrivalAt, Math.min(limitMs, firstLookMs), options)
+    : state.lastArrivalAt + limitMs
+}
+
+const isAsleep = ({ sessions }: ConversationState) =>
+  sessions.some((session) => isOpen(session) && mayBeAsleep(session.mediaType))

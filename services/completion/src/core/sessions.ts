@@ -56,9 +56,6 @@ export const hasEnded = (session: SessionState) => lastEndedAt(session) !== null
 export const isOpen = (session: SessionState) =>
   session.startedAt !== null && session.startedAt > (lastEndedAt(session) ?? Number.NEGATIVE_INFINITY)
 
-/** After-call work is to be expected and was not seen yet. */
-export const awaitsAfterCallWork = (session: SessionState) => session.acwDue && session.acwAt === null
-
 /** The kind of session whose end this type of event tells, or null. */
 export const endedKindOf = (eventType: string): string | null => {
   const meaning = signs.get(eventType)
