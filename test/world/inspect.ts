@@ -32,7 +32,8 @@ export interface Findings {
   readonly revisions: number
 }
 
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 
 export interface Life {
   readonly days: number
@@ -41,11 +42,21 @@ export interface Life {
 }
 
 /**
- * How often one conversation may be asked for, whatever Genesys does. What is open for long is looked up once a day at most; each round has an
- * end and a wrap-up of its own; a callback that is tried four times has many ends.
+ * How often one conversation may be asked for, whatever Genesys does. A round: at its end, four times while its record is behind (15 s, 1, 5 and
+ * 30 min), for its wrap-up, and for what comes late. Each session may end alone, so late that a record in hand lacks it.
  */
 export const mostRequests = ({ days, rounds, sessions }: Life): number =>
-  4 + 8 * rounds + Math.ceil(sessions / 2 + 1.2 * days)
+  Math.ceil(7 * rounds + sessions + slowLooks(days))
+
+/**
+ * Of what is open for long: when it has fallen asleep, after two hours and twelve, daily to the age of four days, then each quarter of its age, and
+ * from twelve days on every third day.
+ */
+const slowLooks = (days: number): number =>
+  (days < 0.5 ? 0 : 3) +
+  Math.min(days, 4) +
+  4 * Math.log(Math.min(Math.max(days, 4), 12) / 4) +
+  Math.max(0, days - 12) / 3
 
 const daysOf = ({ endedAt }: EndedWorld, { startsAt, endsAt }: LiveConversation, open: boolean): number =>
   ((open ? endedAt : endsAt) - startsAt) / dayMs
@@ -114,16 +125,21 @@ function isShown({ centre, options: { subscription } }: EndedWorld, conversation
   return starts.every((start, round) => times.some((at) => at >= start && at < (starts[round + 1] ?? Infinity)))
 }
 
-/** So long a final conversation is remembered; what comes later begins with round 1 again. */
-const rememberedMs = 7_200_000
+/** So long it is remembered that a conversation was final; what comes later begins with round 1 again. */
+const rememberedMs = (mediaTypes: readonly string[]): number =>
+  mediaTypes.includes('email') ? 31 * dayMs : mediaTypes.includes('message') ? 75 * hourMs : 2 * hourMs
 
 async function finalTwice(world: EndedWorld): Promise<readonly string[]> {
   const last = new Map<string, number>()
   const twice = new Set<string>()
+  const media = new Map(
+    world.centre.conversations.map((one) => [one.conversationId, world.centre.facts(one).mediaTypes]),
+  )
   for (const { conversationId, round, kind, at } of await completionsOf(world)) {
     if (kind !== 'final') continue
     const key = `${conversationId} ${round}`
-    if (at - (last.get(key) ?? Number.NEGATIVE_INFINITY) < rememberedMs) twice.add(conversationId)
+    if (at - (last.get(key) ?? Number.NEGATIVE_INFINITY) < rememberedMs(media.get(conversationId) ?? []))
+      twice.add(conversationId)
     last.set(key, at)
   }
   return [...twice]
