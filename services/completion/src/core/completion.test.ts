@@ -12,6 +12,9 @@ import {
   type TrueSession,
 } from '../testing/world.ts'
 import { step } from './completion.ts'
+import { coverageOf } from './coverage.ts'
+import { lateDataWaitMs } from './late-data.ts'
+import { planOf } from './plan.ts'
 
 const second = 1_000
 const minute = 60 * second
@@ -30,6 +33,21 @@ const abandoned: readonly TrueSession[] = [
 const onTime = (sessions: readonly TrueSession[]): Arrival[] =>
   eventsOf(sessions).map((each) => ({ at: each.eventTime, event: each }))
 const until = 3 * hour
+const states = (arrivals: readonly Arrival[], answers: Parameters<typeof play>[1]) =>
+  play(arrivals, answers, until).states
+
+const outcomeOf = (asOf: number) => ({
+  orgId: 'org',
+  conversationId: 'conversation',
+  round: 1,
+  attempt: 1,
+  lane: 'live',
+  outcome: 'record',
+  reason: null,
+  asOf,
+  answeredAt: asOf,
+  digest: digestAt(answered, 100 * second),
+})
 
 describe('a conversation whose events all arrive', () => {
   it('is asked for once, after the quiet period, when nothing is left to come', () => {
@@ -202,6 +220,77 @@ describe('a callback with an appointment', () => {
   })
 })
 
+describe('how an answer, or an event, changes what is waited for', () => {
+  const openEvents = onTime(answered).filter(({ event: each }) => each.eventType.endsWith('.start'))
+  const openState = states(openEvents, () => null).at(-1)!
+  const digest = digestAt(answered, 100 * second)!
+
+  it('an event of which nothing is known yet lets the quiet period begin again', () => {
+    const first = step(null, { type: 'event', event: event('customer.end', 'c', 0) }, 0, options).state
+    const { state } = step(first, { type: 'event', event: event('acd.end', 'q', second) }, 3 * second, options)
+    expect(state).toMatchObject({ waitsFor: 'quiet_period', nextAt: 3 * second + options.quietPeriodMs })
+  })
+
+  it('an event that the record in hand knows already hurries nothing', () => {
+    const looked = { ...openState, attempt: 3, answeredAt: 200 * second, asOf: 200 * second, digest }
+    const known = event('acd.end', 'q', 40 * second)
+    const { state } = step(looked, { type: 'event', event: known }, 201 * second, options)
+    expect(state).toMatchObject({ attempt: 3, evidenceAt: looked.evidenceAt })
+  })
+
+  it('a look while a session is open is not repeated before the next long silence', () => {
+    const looked = { ...openState, attempt: 1, answeredAt: 4 * hour, asOf: 4 * hour, digest }
+    expect(planOf(looked, options).at).toBeGreaterThanOrEqual(4 * hour + options.idleLimitMs)
+  })
+
+  it('a refusal is tried again after a day, not sooner', () => {
+    const refused = { ...openState, phase: 'refused', attempt: 1, answeredAt: hour, request: null }
+    expect(planOf(refused, options).at).toBeGreaterThanOrEqual(hour + 24 * hour)
+  })
+
+  it('an answer to another request that found nothing does not end a conversation that waits for late data', () => {
+    const settled = digestAt(answered, hour)!
+    const late = { ...settled, unsettledAt: 300 * second }
+    const knownEnds = states(onTime(answered), () => null).at(-1)!
+    const waiting = { ...knownEnds, phase: 'open', attempt: 1, request: null, asOf: 400 * second, digest: late }
+    const nothing = { ...outcomeOf(0), outcome: 'not_found_yet', attempt: 77, digest: null }
+    const { state } = step(waiting, { type: 'answer', outcome: nothing }, 500 * second, options)
+    expect(state).toMatchObject({ phase: 'open', waitsFor: 'late_data' })
+  })
+
+  it('an open record of a final conversation is another round, whoever asked for it', () => {
+    const final = play(onTime(abandoned), faithfully(abandoned), 100 * second).state!
+    expect(final.phase).toBe('final')
+    const live = { ...outcomeOf(final.asOf! + second), attempt: 77 }
+    const { state, effects } = step(final, { type: 'answer', outcome: live }, 200 * second, options)
+    expect(state).toMatchObject({ phase: 'open', round: 2 })
+    expect(effects).toEqual([expect.objectContaining({ completion: expect.objectContaining({ kind: 'reopened' }) })])
+  })
+
+  it('late data is waited for as long as a record may be late, also where its times lie in the future', () => {
+    const settled = { ...digestAt(abandoned, hour)!, unsettledAt: 48 * hour }
+    const ended = { ...states(onTime(abandoned), () => null).at(-1)!, request: null, digest: settled }
+    const known = { ...ended, attempt: 1, asOf: 2 * minute, answeredAt: 2 * minute }
+    expect(lateDataWaitMs(known, options)).toBe(options.lateDataMs)
+    expect(lateDataWaitMs({ ...known, attempt: 2 * options.acceptAfterAttempts }, options)).toBeNull()
+  })
+
+  it('a start after the end in the record is a session that came to life again', () => {
+    const sessions = states(onTime(abandoned), () => null).at(-1)!.sessions
+    const recorded = digestAt(abandoned, hour)!
+    const again = sessions.map((each) => (each.sessionId === 'c' ? { ...each, startedAt: 10 * minute } : each))
+    expect(coverageOf(recorded, sessions, options.toleranceMs).complete).toBe(true)
+    expect(coverageOf(recorded, again, options.toleranceMs).complete).toBe(false)
+  })
+
+  it('a reopened conversation is as young as its round when it is asked whether to give it up', () => {
+    const old = { ...openState, requests: 3, round: 2, firstSeenAt: 0, phaseAt: 64 * 24 * hour }
+    const ended = { ...old, lastArrivalAt: 64 * 24 * hour, evidenceAt: 64 * 24 * hour }
+    const { effects } = step(ended, { type: 'tick' }, 66 * 24 * hour, options)
+    expect(effects.map(({ type }) => type)).toEqual(['request'])
+  })
+})
+
 describe('a final conversation', () => {
   it('is not reopened by an event that the accepted record already covers', () => {
     const late: Arrival = { at: 20 * minute, event: event('flow.start', 'c', 0) }
@@ -364,20 +453,4 @@ it('that was given up is not taken up again by the late refusal of a request', (
   const late = { ...outcomeOf(0), outcome: 'refused', reason: 'forbidden', digest: null }
   const after = step(givenUp, { type: 'answer', outcome: late }, givenUp.phaseAt + minute, options)
   expect(after).toMatchObject({ state: { phase: 'given_up', waitsFor: 'expiry' }, effects: [] })
-})
-
-const states = (arrivals: readonly Arrival[], answers: Parameters<typeof play>[1]) =>
-  play(arrivals, answers, until).states
-
-const outcomeOf = (asOf: number) => ({
-  orgId: 'org',
-  conversationId: 'conversation',
-  round: 1,
-  attempt: 1,
-  lane: 'live',
-  outcome: 'record',
-  reason: null,
-  asOf,
-  answeredAt: asOf,
-  digest: digestAt(answered, 100 * second),
 })

@@ -176,6 +176,24 @@ describe('desk', () => {
     expect(idsOf(desk.next(1_000))).toEqual(['in vain'])
   })
 
+  it('asks alone eight times in a period of the grid, no more', () => {
+    const desk = createDesk({ gridMs: 1_000, maxIds: () => 3, refusesUnknown: () => true, retryMs: () => 500 })
+    for (const id of ['a', 'b', 'c']) desk.add(heldFor(id, { attempt: 2 }))
+    expect(idsOf(desk.next(0))).toEqual(['a'])
+    expect(desk.next(124)).toBeNull()
+    expect(idsOf(desk.next(125))).toEqual(['b'])
+  })
+
+  it('takes a conversation back after trouble in the lane of what was asked meanwhile', () => {
+    const desk = open(1)
+    desk.add(heldFor('a', { lane: 'backfill' }))
+    const batch = taken(desk, 0)
+    desk.add(heldFor('a', { lane: 'live' }))
+    desk.settle(batch, all(batch), 0)
+    desk.add(heldFor('b', { lane: 'reconciliation' }))
+    expect(idsOf(desk.next(10_000))).toEqual(['a'])
+  })
+
   it('does not suspect anybody while the API is down for all', () => {
     const desk = open(4)
     for (const id of ['a', 'b', 'c', 'd']) desk.add(heldFor(id))

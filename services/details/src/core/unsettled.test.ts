@@ -79,6 +79,14 @@ describe('what may still appear in a record', () => {
     expect(of(person('customer', { metrics: [metric('nConnected', 1)], segments: [talk(1, 20)] }))).toBe(ms(20))
   })
 
+  it('is nothing where statistics and metrics are a second older than the end', () => {
+    const early = {
+      metrics: [metric('nConnected', 1), metric('tConnected', 19)],
+      mediaEndpointStats: [{ codecs: [], eventTime: at(19) }],
+    }
+    expect(of(person('customer', { ...early, segments: [talk(0, 20)] }))).toBeNull()
+  })
+
   it('is how long somebody was connected', () => {
     const metrics = [metric('nConnected', 1), metric('nTransferred', 20)]
     expect(of(person('customer', { metrics, segments: [talk(1, 20)] }))).toBe(ms(20))
