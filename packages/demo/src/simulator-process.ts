@@ -47,6 +47,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       ...['--api-port', '0', '--admin-port', '0'],
       ...['--sqs-endpoint', sqs.endpoint, '--queue-url', sqs.queueUrl, '--region', sqs.region],
       ...['--organisation-id', organisation.id],
+      // The queue lives in the memory of a small process.
+      ...['--max-queued', '20000'],
     ],
     // Everybody on the machine can read command lines; the environment is the process's own.
     env: {

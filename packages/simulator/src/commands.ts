@@ -97,6 +97,7 @@ interface ServeFlags {
   readonly topicVolume: SimulatorSettings['topicVolume']
   readonly lateShare: number
   readonly duplicateShare: number
+  readonly maxQueued: number
 }
 
 function settingsFrom(flags: ServeFlags, env: Record<string, string | undefined>): SimulatorSettings {
@@ -131,6 +132,7 @@ function serveCommand(serve: (settings: SimulatorSettings) => Promise<void>, env
     .option('--token-lifetime-seconds <s>', 'how long a token is valid', number, is.tokenLifetimeMs / 1_000)
     .addOption(assumeOption())
     .option('--play-seconds <s>', 'how long a play takes unless it says otherwise', number, is.playSeconds)
+    .option('--max-queued <n>', 'pause while more messages wait in the queue; 0 never does', number, is.maxQueued)
     .option('--weights <kind=number,…>', 'how often kinds are played; 0 leaves one out', weightList, is.weights)
     .option('--subscribe <name,…>', 'which events are sent, see below', subscription, is.subscribe)
     .addOption(

@@ -7,6 +7,7 @@ import { openQuota } from './api/quota.ts'
 import { openStaleReads } from './api/stale-reads.ts'
 import { openTokens } from './api/tokens.ts'
 import { type Clock, machineClock } from './delivery/clock.ts'
+import { heldBack } from './delivery/held-back.ts'
 import { type SendBatch, sqsQueue } from './delivery/queue.ts'
 import { type Assumed, openAssumed } from './facts/switches.ts'
 import { foundOrganisation } from './organisation/found-organisation.ts'
@@ -45,9 +46,7 @@ export function openSimulator(settings: SimulatorSettings, around: Surroundings 
   const clock = around.clock ?? machineClock
   const stopping = new AbortController()
   const { signal } = stopping
-  const queue = around.send
-    ? { send: around.send, close: () => undefined }
-    : sqsQueue({ endpoint: settings.sqsEndpoint, queueUrl: settings.queueUrl, region: settings.region }, clock)
+  const queue = around.send ? { send: around.send, close: () => undefined } : realQueue(settings, clock)
   const organisation = foundOrganisation(settings.organisationId, settings.organisationSeed)
   const { organisationId, eventSourceSuffix: suffix, awsAccount: account, region, tokenLifetimeMs } = settings
   const assumed = openAssumed(settings.assumptions)
@@ -75,4 +74,9 @@ export function openSimulator(settings: SimulatorSettings, around: Surroundings 
     queue.close()
   }
   return { answer, centre, assumed, records, faults, calls, send: queue.send, clock, signal, close }
+}
+
+function realQueue({ sqsEndpoint: endpoint, queueUrl, region, maxQueued }: SimulatorSettings, clock: Clock) {
+  const { send, waiting, close } = sqsQueue({ endpoint, queueUrl, region }, clock)
+  return { send: maxQueued === 0 ? send : heldBack(send, { waiting, maxWaiting: maxQueued }, clock), close }
 }

@@ -27,6 +27,8 @@ export interface SimulatorSettings {
   readonly subscribe: readonly string[]
   readonly topicVolume: TopicVolume
   readonly sendConcurrency: number
+  /** Sending pauses while more messages than this wait in the queue; 0 never pauses. */
+  readonly maxQueued: number
   readonly transport: TransportSettings
   /** What holds at the start; `assuming({ … })` makes one with some of it changed. */
   readonly assumptions: Assumptions
@@ -51,6 +53,7 @@ export function defaultSettings(): Omit<SimulatorSettings, 'sqsEndpoint' | 'queu
     subscribe: usualSubscription,
     topicVolume: usualVolume,
     sendConcurrency: 8,
+    maxQueued: 0,
     transport: usualTransport,
     assumptions: likelyAssumptions,
   }

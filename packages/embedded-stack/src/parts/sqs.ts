@@ -28,7 +28,7 @@ export async function startSqs(context: JavaPartContext): Promise<StartedPart<Sq
     name: 'sqs',
     command: context.java.command,
     args: [
-      ...leanJvm(192),
+      ...leanJvm(256),
       `-Dconfig.file=${config}`,
       `-Dlogback.configurationFile=${await writeLogback(context.dir)}`,
       '-cp',

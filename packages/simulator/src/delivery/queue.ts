@@ -1,4 +1,4 @@
-import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
+import { GetQueueAttributesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { type Clock } from './clock.ts'
 
 /** What became of one message: accepted, or refused for good with the queue's reason. */
@@ -36,11 +36,11 @@ export interface QueueAddress {
 
 const backOffMs = (tries: number) => Math.min(5_000, 50 * 2 ** tries)
 
-/** A queue on a real SQS endpoint. Credentials come from the environment. `close` ends its connections. */
+/** A queue on a real SQS endpoint. Credentials come from the environment. `waiting` counts what nobody has deleted yet. `close` ends its connections. */
 export function sqsQueue(
   { endpoint, queueUrl, region }: QueueAddress,
   clock: Clock,
-): { send: SendBatch; close(): void } {
+): { send: SendBatch; waiting(signal: AbortSignal): Promise<number>; close(): void } {
   const client = new SQSClient({ endpoint, region, maxAttempts: 2 })
 
   /** One round: the indexes still to be sent. Partial failures arrive inside a successful answer. */
@@ -59,6 +59,12 @@ export function sqsQueue(
 
   return {
     close: () => client.destroy(),
+    waiting: async (abortSignal) => {
+      const names = ['ApproximateNumberOfMessages', 'ApproximateNumberOfMessagesNotVisible'] as const
+      const command = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...names] })
+      const { Attributes = {} } = await client.send(command, { abortSignal })
+      return names.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0)
+    },
     send: async (bodies, signal) => {
       const sent: Sent[] = []
       let open = bodies.map((_, index) => index)

@@ -50,14 +50,18 @@ function afterExpiry(state: ConversationState, now: number): ConversationState {
 const isAnswerTo = (state: ConversationState, outcome: FetchOutcome) =>
   state.request?.round === outcome.round && state.request.attempt === outcome.attempt
 
-/** A last look for what may come late that finds no record changes nothing: the record in hand is good. */
+/** A last look for what may come late that finds no record changes nothing: the record in hand is good. A row left under another day needs one. */
 function contentWithoutIt(
   state: ConversationState,
   isAwaited: boolean,
   now: number,
   rules: CompletionRules,
 ): Step | null {
-  return isAwaited && state.phase === 'open' && state.attempt > 0 && isCovered(state, rules)
+  return isAwaited &&
+    state.strayStart === null &&
+    state.phase === 'open' &&
+    state.attempt > 0 &&
+    isCovered(state, rules)
     ? finish(state, [], now)
     : null
 }

@@ -162,6 +162,16 @@ describe('a conversation of which a flow ends first, where no other ends were he
     expect(announcementsOf(played)[0]!.at).toBeGreaterThanOrEqual(300 * second)
     expect(announcementsOf(played).at(-1)).toMatchObject({ kind: 'final', conversationEnd: 330 * second })
   })
+
+  it('is not called completed either while the caller is alone between menu and queue', () => {
+    const alone: readonly TrueSession[] = [
+      { sessionId: 'f', kind: 'flow', start: 0, end: 20 * second },
+      { sessionId: 'c', kind: 'customer', start: 0, end: 90 * second },
+    ]
+    const played = play(onTime(alone), faithfully(alone), until, rules)
+    expect(requestsOf(played)[0]!.at).toBeLessThan(90 * second)
+    expect(announcementsOf(played)[0]!.at).toBeGreaterThanOrEqual(90 * second)
+  })
 })
 
 describe('a conversation with a leg that is left behind', () => {

@@ -23,9 +23,13 @@ export const knownToGoOn = ({ digest, sessions }: ConversationState, toleranceMs
 /** Somebody who hung up, and has something open after it. */
 const isWrappingUp = ({ purpose, end }: SessionDigest) => end !== null && (purpose === 'agent' || purpose === 'user')
 
-/** Nobody is there any more whose conversation it was: at most an outside party whose leg was left behind, and agents who wrap up. */
-export const isLeftByAll = (digest: RecordDigest): boolean =>
-  goingOnIn(digest) !== 'asleep' &&
-  digest.sessions.every((session) => !session.open || isWrappingUp(session) || isOutsideParty(session))
+/**
+ * Nobody is there any more whose conversation it was: agents at most wrap up, and of several outside parties one may have been left behind.
+ */
+export const isLeftByAll = (digest: RecordDigest): boolean => {
+  const open = digest.sessions.filter((session) => session.open && !isWrappingUp(session))
+  const hasLeft = digest.sessions.some((session) => isOutsideParty(session) && !session.open)
+  return goingOnIn(digest) !== 'asleep' && open.every((session) => hasLeft && isOutsideParty(session))
+}
 
 const isOutsideParty = ({ purpose }: SessionDigest) => purpose === 'customer' || purpose === 'external'
