@@ -41,8 +41,11 @@ export function reportText(result: DemoResult, waits: Readonly<Record<string, st
   const perConversation = verdict.conversations === 0 ? 0 : result.apiCalls / verdict.conversations
   const rows: readonly (readonly [string, string])[] = [
     ['conversations played', String(verdict.conversations)],
-    ['final', String(result.finals)],
-    ['rows', String(verdict.rows)],
+    [
+      'final',
+      `${result.finals}${aside(verdict.open, 'still open as played: an appointment to come, a leg nobody closed')}`,
+    ],
+    ['rows', `${verdict.rows}${aside(withoutRow(verdict), 'asleep without one yet')}`],
     ['missing', String(verdict.missing.length)],
     ['doubled', String(verdict.doubled.length + verdict.unexpected.length)],
     ['mismatched', String(verdict.mismatched)],
@@ -68,6 +71,11 @@ export function reportText(result: DemoResult, waits: Readonly<Record<string, st
       .join('\n                         ')}`,
   ].join('\n')
 }
+
+const aside = (count: number, what: string) => (count === 0 ? '' : `, ${count} ${what}`)
+/** Conversations that sleep until an appointment need no row before it. */
+const withoutRow = ({ conversations, rows, missing, doubled, unexpected }: Verdict) =>
+  Math.max(0, conversations - missing.length - (rows - doubled.length - unexpected.length))
 
 const shown = 5
 const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`

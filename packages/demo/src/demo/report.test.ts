@@ -1,0 +1,43 @@
+import { type DemoResult, isGood, reportText } from './report.ts'
+
+const verdict = {
+  conversations: 500,
+  open: 2,
+  dormant: 1,
+  rows: 499,
+  missing: [],
+  doubled: [],
+  unexpected: [],
+  mismatches: [],
+  mismatched: 0,
+}
+const result = {
+  verdict,
+  finals: 498,
+  events: 6_000,
+  eventsPlayed: 6_000,
+  deadLetters: 0,
+  apiCalls: 60,
+  latency: { p50: 2_000, p95: 3_000 },
+  seconds: 60,
+  restarts: 0,
+} as DemoResult
+
+const line = (text: string, title: string) => text.split('\n').find((each) => each.trim().startsWith(title))
+
+it('says what stays open and what sleeps without a row, for neither is wrong', () => {
+  const text = reportText(result, {})
+  expect(isGood(result)).toBe(true)
+  expect(line(text, 'final')).toContain('498, 2 still open as played')
+  expect(line(text, 'rows')).toContain('499, 1 asleep without one yet')
+})
+
+it('says nothing of either where there is none, and what is missing is not asleep', () => {
+  const all = { ...result, finals: 500, verdict: { ...verdict, open: 0, dormant: 0, rows: 499, missing: ['c-1'] } }
+  const text = reportText(all, {})
+  expect(isGood(all)).toBe(false)
+  expect(text).toContain('NOT RIGHT')
+  expect(line(text, 'final')).toMatch(/ 500$/)
+  expect(line(text, 'rows')).toMatch(/ 499$/)
+  expect(line(text, 'missing')).toMatch(/ 1$/)
+})
