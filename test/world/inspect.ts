@@ -39,14 +39,17 @@ export interface Life {
   readonly days: number
   readonly rounds: number
   readonly sessions: number
+  /** Events that arrive when the end is so long ago that the conversation is forgotten: each may cost one look, by design. */
+  readonly afterwards: number
 }
 
 /**
  * How often one conversation may be asked for, whatever Genesys does. A round: at its end, four times while its record is behind (15 s, 1, 5 and
  * 30 min), for its wrap-up, and for what comes late. Each session may end alone, so late that a record in hand lacks it.
+ * What arrives after all is forgotten is looked up once.
  */
-export const mostRequests = ({ days, rounds, sessions }: Life): number =>
-  Math.ceil(7 * rounds + sessions + slowLooks(days))
+export const mostRequests = ({ days, rounds, sessions, afterwards }: Life): number =>
+  Math.ceil(7 * rounds + sessions + slowLooks(days)) + afterwards
 
 /**
  * Of what is open for long: when it has fallen asleep, after two hours and twelve, daily to the age of four days, then each quarter of its age, and
@@ -83,6 +86,9 @@ export async function inspect(world: EndedWorld): Promise<Findings> {
     days: daysOf(world, conversation, facts.get(conversation.conversationId)?.open ?? false),
     rounds: facts.get(conversation.conversationId)?.rounds ?? 1,
     sessions: facts.get(conversation.conversationId)?.sessionCount ?? 0,
+    afterwards: (world.arrivals.get(conversation.conversationId) ?? []).filter(
+      ({ at }) => at > conversation.endsAt + forgottenAfterMs,
+    ).length,
     asked: asked.get(conversation.conversationId) ?? 0,
   }))
   const short = lives.filter(({ days }) => days < 1)
@@ -125,9 +131,12 @@ function isShown({ centre, options: { subscription } }: EndedWorld, conversation
   return starts.every((start, round) => times.some((at) => at >= start && at < (starts[round + 1] ?? Infinity)))
 }
 
+/** A call that is final is remembered so long at least. */
+const forgottenAfterMs = 2 * hourMs
+
 /** So long it is remembered that a conversation was final; what comes later begins with round 1 again. */
 const rememberedMs = (mediaTypes: readonly string[]): number =>
-  mediaTypes.includes('email') ? 31 * dayMs : mediaTypes.includes('message') ? 75 * hourMs : 2 * hourMs
+  mediaTypes.includes('email') ? 31 * dayMs : mediaTypes.includes('message') ? 75 * hourMs : forgottenAfterMs
 
 async function finalTwice(world: EndedWorld): Promise<readonly string[]> {
   const last = new Map<string, number>()
