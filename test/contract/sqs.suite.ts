@@ -1,9 +1,4 @@
-import {
-  type EventQueue,
-  QueueError,
-  type QueueMessage,
-  type ReceiveOptions,
-} from '../../services/bridge/src/io/event-queue.ts'
+import { type EventQueue, QueueError, type QueueMessage, type ReceiveOptions } from '@aftercall/queues'
 
 export interface QueueUnderTest extends AsyncDisposable {
   readonly queue: EventQueue

@@ -14,7 +14,7 @@ import { silentLogger, startTelemetry, systemClock, watchdog } from '@aftercall/
 import { GetQueueAttributesCommand, SendMessageBatchCommand } from '@aws-sdk/client-sqs'
 import { interpret } from '../../services/bridge/src/core/interpret.ts'
 import { InFlight } from '../../services/bridge/src/in-flight.ts'
-import { openSqs } from '../../services/bridge/src/io/sqs.ts'
+import { openSqs } from '@aftercall/queues/sqs'
 import { declareBridgeInstruments } from '../../services/bridge/src/metrics.ts'
 import { families, type Family } from '../../services/bridge/src/records.ts'
 import { runBridge } from '../../services/bridge/src/run.ts'

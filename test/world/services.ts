@@ -6,7 +6,7 @@ import { keepAll, type Logger, startTelemetry, type Telemetry, watchdog as creat
 import { parseBridgeConfig } from '../../services/bridge/src/config.ts'
 import { interpret } from '../../services/bridge/src/core/interpret.ts'
 import { InFlight } from '../../services/bridge/src/in-flight.ts'
-import { type EventQueue } from '../../services/bridge/src/io/event-queue.ts'
+import { type EventQueue } from '@aftercall/queues'
 import { declareBridgeInstruments } from '../../services/bridge/src/metrics.ts'
 import { runBridge } from '../../services/bridge/src/run.ts'
 import { parseCompletionConfig } from '../../services/completion/src/config.ts'

@@ -10,7 +10,7 @@ import {
   type TransportSettings,
   usualTransport,
 } from '@aftercall/simulator'
-import { type MemoryQueue, memoryQueue } from '../../services/bridge/src/io/memory-queue.ts'
+import { type MemoryQueue, memoryQueue } from '@aftercall/queues'
 import { deliverAll } from './deliver.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { seededRandom } from './seeded-random.ts'

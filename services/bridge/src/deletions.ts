@@ -1,7 +1,6 @@
-import { backoff, type Clock, type Watchdog } from '@aftercall/runtime'
+import { backoff, type Clock, doorbell, type Watchdog } from '@aftercall/runtime'
 import { type Leases } from './core/leases.ts'
-import { doorbell } from './doorbell.ts'
-import { type EventQueue, maxBatchEntries, QueueError } from './io/event-queue.ts'
+import { type EventQueue, maxBatchEntries, QueueError } from '@aftercall/queues'
 import { type BridgeInstruments } from './metrics.ts'
 
 export interface DeletionParts {

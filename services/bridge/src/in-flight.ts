@@ -1,5 +1,5 @@
-import { doorbell } from './doorbell.ts'
-import { maxBatchEntries } from './io/event-queue.ts'
+import { maxBatchEntries } from '@aftercall/queues'
+import { doorbell } from '@aftercall/runtime'
 
 export interface InFlightLimits {
   readonly maxMessages: number

@@ -1,6 +1,6 @@
 import { type Clock, type Watchdog } from '@aftercall/runtime'
 import { type Leases } from './core/leases.ts'
-import { type EventQueue, maxBatchEntries, QueueError, type VisibilityChange } from './io/event-queue.ts'
+import { type EventQueue, maxBatchEntries, QueueError, type VisibilityChange } from '@aftercall/queues'
 import { type BridgeInstruments } from './metrics.ts'
 
 export interface LeaseKeeperParts {

@@ -3,7 +3,7 @@ import { type Receipt } from './core/event-time.ts'
 import { type Disposition } from './core/interpret.ts'
 import { type Leases } from './core/leases.ts'
 import { deliver, type DeliverParts } from './deliver.ts'
-import { type EventQueue, type QueueMessage } from './io/event-queue.ts'
+import { type EventQueue, type QueueMessage } from '@aftercall/queues'
 import { type BridgeInstruments } from './metrics.ts'
 import { conversationOf, type Delivery, type Encoder, type RecordContext, toDelivery } from './records.ts'
 

@@ -1,6 +1,6 @@
 import { backoff, type Clock, type Logger, type Watchdog } from '@aftercall/runtime'
 import { type InFlight } from './in-flight.ts'
-import { type EventQueue, maxBatchEntries, QueueError, type QueueMessage } from './io/event-queue.ts'
+import { type EventQueue, maxBatchEntries, QueueError, type QueueMessage } from '@aftercall/queues'
 import { type BridgeInstruments } from './metrics.ts'
 
 export interface ReceiveParts {

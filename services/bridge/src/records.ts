@@ -4,7 +4,7 @@ import { type OutgoingRecord } from '@aftercall/kafka'
 import { type FamilyName, familyNames } from './core/families/family.ts'
 import { type Disposition } from './core/interpret.ts'
 import { type DeadLetterReason, deadLetterReasons } from './core/reasons.ts'
-import { type QueueMessage } from './io/event-queue.ts'
+import { type QueueMessage } from '@aftercall/queues'
 
 export type Encoder = Pick<Codec, 'encode'>
 /** Topics that the bridge writes. */

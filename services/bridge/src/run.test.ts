@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { ProduceError, RecordTooLargeError } from '@aftercall/kafka'
 import fc from 'fast-check'
-import { QueueError } from './io/event-queue.ts'
+import { QueueError } from '@aftercall/queues'
 import { startBridge } from './testing/bridge-harness.ts'
 import { familySamples, sampleFamilyEvent } from './testing/family-samples.ts'
 import { sampleEvent, sampleOrganisation } from './testing/sample-event.ts'

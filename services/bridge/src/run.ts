@@ -1,6 +1,6 @@
 import { throughOutage } from '@aftercall/runtime'
 import { type DrainParts, drainQueue } from './drain-queue.ts'
-import { type EventQueue, QueueError } from './io/event-queue.ts'
+import { type EventQueue, QueueError } from '@aftercall/queues'
 
 export interface BridgeParts extends DrainParts {
   readonly queues: readonly EventQueue[]

@@ -3,7 +3,7 @@ import { silentLogger, startTelemetry, virtualClock, watchdog } from '@aftercall
 import { interpret } from '../core/interpret.ts'
 import { type DrainOptions } from '../drain-queue.ts'
 import { InFlight, type InFlightLimits } from '../in-flight.ts'
-import { memoryQueue, type MemoryQueue } from '../io/memory-queue.ts'
+import { memoryQueue, type MemoryQueue } from '@aftercall/queues'
 import { declareBridgeInstruments } from '../metrics.ts'
 import { runBridge } from '../run.ts'
 import { fakeProducer } from './fake-producer.ts'

@@ -1,5 +1,4 @@
-import { type Clock } from '@aftercall/runtime'
-import { doorbell } from '../doorbell.ts'
+import { type Clock, doorbell } from '@aftercall/runtime'
 import {
   type EntryResult,
   type EventQueue,
