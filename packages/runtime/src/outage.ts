@@ -14,6 +14,8 @@ export interface Patience {
   readonly clock: Clock
   readonly log: Pick<Logger, 'warn'>
   readonly watch: LoopWatch
+  /** Draws the jitter, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: (() => number) | undefined
 }
 
 /**
@@ -24,7 +26,7 @@ export interface Patience {
 export async function throughOutage<Result>(
   call: () => Promise<Result>,
   { reason, isOutage, baseMs = 250, maxMs = 15_000 }: Outage,
-  { clock, log, watch }: Patience,
+  { clock, log, watch, random }: Patience,
   signal: AbortSignal,
 ): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
@@ -36,7 +38,7 @@ export async function throughOutage<Result>(
     } catch (error) {
       signal.throwIfAborted()
       if (!isOutage(error)) throw error
-      const waitMs = backoff({ baseMs, maxMs }, attempt)
+      const waitMs = backoff({ baseMs, maxMs }, attempt, random)
       if (attempt === 1) log.warn(`${reason}; trying again`, { err: error })
       watch.backOff(reason, clock.now() + waitMs)
       await clock.sleep(waitMs, signal)

@@ -11,6 +11,8 @@ export interface DeletionParts {
   readonly instruments: BridgeInstruments
   /** Called once for each handle: it was deleted, or nothing more will be done about it. */
   readonly onSettled: (receiptHandle: string) => void
+  /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: () => number
 }
 
 const collectMs = 20
@@ -69,14 +71,14 @@ export class Deletions {
     backOff: (reason: string, untilMs: number) => void,
     signal: AbortSignal,
   ): Promise<void> {
-    const { clock } = this.#parts
+    const { clock, random } = this.#parts
     let left = batch
     for (let attempt = 1; ; attempt++) {
       left = this.#stillHeld(left)
       if (left.length === 0) return
       left = await this.#deleteOnce(left, signal)
       if (left.length === 0) return
-      const waitMs = backoff(retrySchedule, attempt)
+      const waitMs = backoff(retrySchedule, attempt, random)
       backOff('deletions from the queue fail', clock.now() + waitMs)
       await clock.sleep(waitMs, signal)
     }

@@ -9,6 +9,8 @@ export interface DeliverParts {
   readonly watchdog: Watchdog
   readonly log: Logger
   readonly instruments: Pick<BridgeInstruments, 'produceRetries'>
+  /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: () => number
 }
 
 /** Longer than the producer's own deadline: a send that neither succeeds nor fails hangs. */
@@ -41,7 +43,7 @@ async function untilSent(
   pending: Delivery[],
   context: RecordContext,
   worthIt: () => boolean,
-  { producer, clock, log, instruments, watchdog }: DeliverParts,
+  { producer, clock, log, instruments, watchdog, random }: DeliverParts,
   watch: LoopWatch,
   signal: AbortSignal,
 ): Promise<readonly Delivery[] | null> {
@@ -61,7 +63,7 @@ async function untilSent(
       }
       if (!(error instanceof ProduceError)) throw error
       if (!worthIt()) return null
-      const waitMs = backoff(retrySchedule, ++failures)
+      const waitMs = backoff(retrySchedule, ++failures, random)
       instruments.produceRetries.add(1)
       // Once an outage, not once a batch: the others have declared it already.
       if (!watchdog.degraded().includes(`${loopName}: ${outage}`))

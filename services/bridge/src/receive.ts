@@ -12,6 +12,8 @@ export interface ReceiveParts {
   readonly watchdog: Watchdog
   readonly log: Logger
   readonly instruments: BridgeInstruments
+  /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: () => number
   /** Takes over each answer, also an empty one, and what was reserved for it. */
   readonly onReceived: (messages: readonly QueueMessage[]) => void
 }
@@ -42,7 +44,7 @@ export async function receive(parts: ReceiveParts, signal: AbortSignal): Promise
       instruments.queueErrors.add(1, { queue: queue.name, kind: answer.kind })
       // Once an outage, not once a try.
       if (++failures === 1) log.warn('the queue cannot be read: it is tried again', { err: answer })
-      const waitMs = backoff(retrySchedule, failures)
+      const waitMs = backoff(retrySchedule, failures, parts.random)
       watch.backOff(`the queue is ${answer.kind}`, clock.now() + waitMs)
       await clock.sleep(waitMs, signal)
     }

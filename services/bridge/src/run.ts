@@ -40,10 +40,14 @@ export async function runBridge(parts: BridgeParts, stop: AbortSignal, giveUp: A
 }
 
 /** Waits for a queue that cannot be reached yet; a queue that is missing or denied ends the start. */
-async function checkQueue(queue: EventQueue, { clock, watchdog, log }: BridgeParts, stop: AbortSignal): Promise<void> {
+async function checkQueue(
+  queue: EventQueue,
+  { clock, watchdog, log, random }: BridgeParts,
+  stop: AbortSignal,
+): Promise<void> {
   const watch = watchdog.loop('sqs-check', { maxSilenceMs: 60_000 })
   try {
-    await throughOutage(() => queue.check(stop), queueOutage, { clock, log, watch }, stop)
+    await throughOutage(() => queue.check(stop), queueOutage, { clock, log, watch, random }, stop)
   } finally {
     watch.done()
   }

@@ -11,6 +11,8 @@ export interface PartitionContext extends CommitContext {
   readonly log: Logger
   readonly limits: StepLimits
   readonly eventsTopic: string
+  /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: () => number
 }
 export interface StepLimits {
   /** A step is at most so many events, and as many deadlines, so that a transaction stays short. */

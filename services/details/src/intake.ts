@@ -13,6 +13,8 @@ export interface Intake {
   readonly codec: Codec
   readonly clock: Clock
   readonly log: Logger
+  /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: () => number
   readonly topicPrefix: string
   readonly inHand: InHand
   /** Rung when there is room again. */

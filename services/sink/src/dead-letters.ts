@@ -13,6 +13,8 @@ export interface LetterParts {
   readonly log: Logger
   readonly watch: LoopWatch
   readonly topicPrefix: string
+  /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: () => number
 }
 
 /** Of a record that is too large to be wrapped, this much is kept, bytes. */

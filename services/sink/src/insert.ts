@@ -13,6 +13,8 @@ export interface InsertParts {
   readonly log: Logger
   readonly watch: LoopWatch
   readonly instruments: SinkInstruments
+  /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: () => number
 }
 
 const maxRowsPerInsert = 100_000
@@ -87,7 +89,7 @@ async function untilAccepted<T>(
   parts: InsertParts,
   signal: AbortSignal,
 ): Promise<T> {
-  const { clock, log, watch, instruments } = parts
+  const { clock, log, watch, instruments, random } = parts
   const { name } = table
   for (let tries = 1; ; tries++) {
     try {
@@ -103,7 +105,7 @@ async function untilAccepted<T>(
         const differences = kind === 'setup' ? await differencesOf(table, parts, signal) : []
         log.warn('rows are not taken; trying again', { table: name, tries, kind, differences, err: error })
       }
-      const waitMs = backoff(schedule, tries)
+      const waitMs = backoff(schedule, tries, random)
       instruments.retries.add(1, { table: name, kind })
       watch.backOff(`${name} takes no rows (${kind})`, clock.now() + waitMs)
       await clock.sleep(waitMs, signal)

@@ -45,6 +45,8 @@ export interface PrepareParts {
   readonly log: Logger
   readonly watch: LoopWatch
   readonly topicPrefix: string
+  /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: () => number
 }
 
 /** Decodes every record once and makes its rows; what cannot become rows is a fault, beside the others. */

@@ -10,6 +10,8 @@ export interface Publishing {
   readonly topicPrefix: string
   readonly clock: Clock
   readonly log: Logger
+  /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
+  readonly random?: () => number
   readonly tools: Pick<AnswerTools, 'sha256' | 'maxDeadLetterBytes'>
   /** Headers that carry the trace of a request on. */
   readonly traceOf: (held: HeldRequest) => Readonly<Record<string, string>>
@@ -148,13 +150,13 @@ const kafkaOutage = {
 /** Resolves to the index of a record that is too large (nothing was sent then), or to null when all are acknowledged. */
 export async function sendUntilTaken(
   records: readonly OutgoingRecord[],
-  { producer, clock, log }: Pick<Publishing, 'producer' | 'clock' | 'log'>,
+  { producer, clock, log, random }: Pick<Publishing, 'producer' | 'clock' | 'log' | 'random'>,
   watch: LoopWatch,
   signal: AbortSignal,
 ): Promise<number | null> {
   if (records.length === 0) return null
   try {
-    await throughOutage(() => producer.send(records, signal), kafkaOutage, { clock, log, watch }, signal)
+    await throughOutage(() => producer.send(records, signal), kafkaOutage, { clock, log, watch, random }, signal)
     watch.beat()
     return null
   } catch (error) {
