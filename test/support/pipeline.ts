@@ -18,6 +18,10 @@ import { type Look, until } from './until.ts'
 /** Every service as a process on the shared servers, with topics, database, queue, simulator and organisation of its own. */
 export interface Pipeline extends AsyncDisposable {
   readonly organisation: Organisation
+  /** What every service is started with. */
+  readonly env: Readonly<Record<string, string>>
+  /** Where the logs are. */
+  readonly dir: string
   readonly queue: FreshQueue
   readonly clickhouse: ClickHouse
   readonly simulator: SimulatorControl
@@ -115,6 +119,8 @@ export async function openPipeline(name: string, env: Readonly<Record<string, st
   const lifetime = opening.move()
   return {
     organisation,
+    env: own,
+    dir,
     queue,
     clickhouse,
     simulator: simulatorControl(simulator.admin),

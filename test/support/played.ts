@@ -34,8 +34,8 @@ const finalTwiceSql = `
 SELECT DISTINCT conversation_id FROM conversation_completions FINAL
 WHERE org_id = {organisation:String} AND kind = 'final' GROUP BY conversation_id, round HAVING count() > 1`
 
-/** `playedIds`: of all events that were sent. */
-async function outcomeOf(pipeline: Pipeline, playedIds: readonly string[]): Promise<Outcome> {
+/** How things stand now. `playedIds`: of all events that were sent. */
+export async function outcomeOf(pipeline: Pipeline, playedIds: readonly string[]): Promise<Outcome> {
   const organisation = pipeline.organisation.id
   const measured = measure(pipeline.clickhouse, organisation, new AbortController().signal)
   const [facts, rows, counts, stored, finalTwice, leftInQueue] = await Promise.all([

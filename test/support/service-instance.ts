@@ -7,6 +7,8 @@ export interface Instance {
   readonly service: ServiceName
   readonly logFile: string
   readonly exited: Promise<ServiceExit>
+  /** Any signal, for instance one that pauses it. */
+  signal(name: NodeJS.Signals): void
   /** How it ended; null while it runs. */
   exit(): ServiceExit | null
   /** Resolves when /readyz says so. */
@@ -54,6 +56,7 @@ export async function startInstance(
     service,
     logFile: process.logFile,
     exited: process.exited,
+    signal: (name) => process.kill(name),
     exit: () => exit,
     ready: async () =>
       void (await until(`${service} is ready`, readiness, { timeoutMs: readyTimeoutMs, context: tail })),

@@ -1,0 +1,5 @@
+export { type FaultProxy, openFaultProxy, type Traffic, type Watcher } from './fault-proxy.ts'
+export { httpWire } from './http-wire.ts'
+export { kafkaWire } from './kafka-wire.ts'
+export { type Chosen, type TcpFault } from './tcp-fault.ts'
+export { type Message } from './wire.ts'
