@@ -4,6 +4,15 @@ export * from './topics.ts'
 export * from './genesys-topics.ts'
 export * from './codec-port.ts'
 export * from './version.ts'
+export { causeOf } from './dead-letters/cause.ts'
+export {
+  isForAnotherGroup,
+  isReplay,
+  replayForHeader,
+  replayHeaders,
+  replayOfHeader,
+  sourceOfLetter,
+} from './dead-letters/replay.ts'
 export { canonicalEnum } from './projection/canonical-enum.ts'
 export { Drift, isName, jsonType, moreDrift } from './projection/drift.ts'
 export { type DriftEntry, type DriftKind, driftKinds, misplaced, parseDrift } from './projection/drift-entry.ts'

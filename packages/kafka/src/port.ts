@@ -66,6 +66,7 @@ export interface TakeOptions {
  * committed in any order; only the contiguous prefix of each partition is committed to the broker.
  */
 export interface StatelessGroup extends AsyncDisposable {
+  readonly groupId: string
   /** Rejects with the signal's reason when it is aborted, and with what `failed` rejects with. */
   take(options: TakeOptions, signal: AbortSignal): Promise<RecordBatch>
   /** Rejects when the member cannot go on (crash that is not restarted, restart budget used); the process must end. */
@@ -120,6 +121,7 @@ export interface OwnedPartition {
 
 /** A member of a consumer group whose partitions carry state in a compacted topic with the same partition count. */
 export interface StatefulGroup extends AsyncDisposable {
+  readonly groupId: string
   /** Offers each partition as it becomes this member's; ends when `signal` is aborted. */
   partitions(signal: AbortSignal): AsyncIterable<OwnedPartition>
   readonly failed: Promise<never>

@@ -9,7 +9,15 @@ export interface QueueMessage {
   readonly sentAtMs: number | null
   /** How often it was handed out, this time included; null when the queue does not say. */
   readonly receiveCount: number | null
+  /** Message attributes that are text, of those asked for; absent when there are none. */
+  readonly attributes?: MessageAttributes
 }
+
+/** Names and text values. */
+export type MessageAttributes = Readonly<Record<string, string>>
+
+/** On a message that was a dead letter and is sent again: the source that the letter names. The bridge asks for it. */
+export const replayOfAttribute = 'AftercallReplayOf'
 
 export interface ReceiveOptions {
   /** 1 to 10. */

@@ -1,2 +1,3 @@
 export * from './event-queue.ts'
 export * from './memory-queue.ts'
+export * from './queue-admin.ts'

@@ -6,7 +6,9 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs'
-import { type EntryResult, type EventQueue, type QueueMessage } from './event-queue.ts'
+import { type EntryResult, type EventQueue, type QueueMessage, replayOfAttribute } from './event-queue.ts'
+import { nameOf, type QueueAdmin } from './queue-admin.ts'
+import { sqsAdmin } from './sqs-admin.ts'
 import { isInvalidHandle, toQueueError } from './sqs-errors.ts'
 
 export interface SqsOptions {
@@ -20,7 +22,9 @@ export interface SqsOptions {
 }
 
 export interface Sqs extends Disposable {
-  queue(url: string): EventQueue
+  /** `attributes`: names of the message attributes to ask for besides the bridge's own. */
+  queue(url: string, options?: { readonly attributes?: readonly string[] }): EventQueue
+  readonly admin: QueueAdmin
 }
 
 const connectMs = 5_000
@@ -45,12 +49,18 @@ export function openSqs({ region, endpoint, maxSockets, maxWaitSeconds }: SqsOpt
     },
   })
   return {
-    queue: (url) => sqsQueue(client, url, longRequestMs),
+    queue: (url, { attributes = [replayOfAttribute] } = {}) => sqsQueue(client, url, longRequestMs, attributes),
+    admin: sqsAdmin(client, shortRequestMs),
     [Symbol.dispose]: () => client.destroy(),
   }
 }
 
-function sqsQueue(client: SQSClient, url: string, longRequestMs: number): EventQueue {
+function sqsQueue(
+  client: SQSClient,
+  url: string,
+  longRequestMs: number,
+  attributeNames: readonly string[],
+): EventQueue {
   const call = async <Result>(action: string, signal: AbortSignal, timeoutMs: number, run: Call<Result>) => {
     try {
       return await run({ abortSignal: signal, requestTimeout: timeoutMs })
@@ -100,6 +110,7 @@ function sqsQueue(client: SQSClient, url: string, longRequestMs: number): EventQ
         WaitTimeSeconds: waitSeconds,
         VisibilityTimeout: visibilitySeconds,
         MessageSystemAttributeNames: ['SentTimestamp', 'ApproximateReceiveCount'],
+        MessageAttributeNames: [...attributeNames],
       })
       const answer = await call('receive from', signal, longRequestMs, (options) => client.send(command, options))
       return (answer.Messages ?? []).flatMap(toMessage)
@@ -107,14 +118,15 @@ function sqsQueue(client: SQSClient, url: string, longRequestMs: number): EventQ
   }
 }
 
-export const nameOf = (url: string): string => url.split('/').at(-1) ?? url
-
 function ignoreInvalidHandle(error: unknown): void {
   if (!isInvalidHandle(error)) throw error
 }
 
-function toMessage({ MessageId, ReceiptHandle, Body, Attributes }: Message): QueueMessage[] {
+function toMessage({ MessageId, ReceiptHandle, Body, Attributes, MessageAttributes }: Message): QueueMessage[] {
   if (MessageId === undefined || ReceiptHandle === undefined) return []
+  const named = Object.entries(MessageAttributes ?? {}).flatMap(([name, { StringValue }]) =>
+    StringValue === undefined ? [] : [[name, StringValue] as const],
+  )
   return [
     {
       messageId: MessageId,
@@ -122,6 +134,7 @@ function toMessage({ MessageId, ReceiptHandle, Body, Attributes }: Message): Que
       body: Body ?? '',
       sentAtMs: toNumber(Attributes?.SentTimestamp),
       receiveCount: toNumber(Attributes?.ApproximateReceiveCount),
+      ...(named.length === 0 ? {} : { attributes: Object.fromEntries(named) }),
     },
   ]
 }

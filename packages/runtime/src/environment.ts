@@ -51,6 +51,20 @@ export const clickhouseEnv = z
     ...(env.CLICKHOUSE_CA_FILE === undefined ? {} : { caFile: env.CLICKHOUSE_CA_FILE }),
   }))
 
+/** When a stage stops because too much of what it reads is dead-lettered. */
+export const deadLetterLimitEnv = z
+  .object({
+    DEAD_LETTER_MAX_SHARE: ratioVariable()
+      .default(0.5)
+      .describe(
+        'the share of dead letters, 0 to 1, above which a service stops taking and becomes not ready; 1 never stops',
+      ),
+    DEAD_LETTER_WINDOW: integerVariable({ min: 200, max: 1_000_000 })
+      .default(1_000)
+      .describe('the number of last records over which that share is reckoned; fewer than 200 are not judged'),
+  })
+  .transform((env) => ({ maxShare: env.DEAD_LETTER_MAX_SHARE, windowRecords: env.DEAD_LETTER_WINDOW }))
+
 /** `httpEnv('BRIDGE')` reads BRIDGE_HTTP_PORT (0 picks a free one) and HTTP_HOST. */
 export const httpEnv = (service: string, defaultPort = 8080) =>
   z

@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from './clock.ts'
 import { type Environment } from './config.ts'
+import { DeadLetterShareError } from './dead-letter-share.ts'
 import { startHealthServer } from './health-server.ts'
 import { createLogger, type LogFields, type Logger, type LoggerOptions } from './logger.ts'
 import { runMain } from './main-program.ts'
@@ -88,6 +89,16 @@ export const runService = <Config extends ServiceConfig>(
       await serve(config, service)
     } catch (error) {
       // Asked to stop while it waited for a neighbour: that is no failure.
-      if (!stop.aborted || error !== stop.reason) throw error
+      if (stop.aborted && error === stop.reason) return
+      if (!(error instanceof DeadLetterShareError)) throw error
+      // An end would be a new start, and a new start forgets what it saw: it would put the whole stream aside, some hundred records at a time.
+      log.error('stopped: too much of what is read is dead-lettered', { ...error.fields, err: error })
+      starting.done()
+      notReady = () => error.message
+      if (!stop.aborted) await once(stop)
+      throw error
     }
   })
+
+const once = (signal: AbortSignal) =>
+  new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }))

@@ -1,16 +1,16 @@
 import {
+  deadLetterLimitEnv,
   type Environment,
   httpEnv,
   integerVariable,
   kafkaEnv,
-  listVariable,
   logEnv,
   organisationIdsEnv,
   parseConfig,
   policyEnv,
   registryEnv,
+  sqsEnv,
   telemetryEnv,
-  urlVariable,
 } from '@aftercall/runtime'
 import { z } from 'zod'
 import { type SensitiveName, sensitiveFields, sensitiveNames } from './core/sensitive.ts'
@@ -18,33 +18,6 @@ import { type SensitiveName, sensitiveFields, sensitiveNames } from './core/sens
 const mebibyte = 1_048_576
 const number = (fallback: number, min: number, max: number, meaning: string) =>
   integerVariable({ min, max }).default(fallback).describe(meaning)
-
-const sqsEnv = z
-  .object({
-    SQS_QUEUE_URLS: listVariable()
-      .refine((urls) => urls.every((url) => URL.canParse(url)), 'names something that is no URL')
-      .describe('a comma-separated list of queue URLs'),
-    SQS_ENDPOINT: urlVariable().optional().describe('set only for a service other than AWS'),
-    AWS_REGION: z.string().optional().describe('the region of the queues, for example eu-west-1'),
-  })
-  .transform((env, context) => {
-    const region = env.AWS_REGION ?? regionOf(env.SQS_QUEUE_URLS[0] ?? '')
-    if (region === null)
-      context.addIssue({
-        code: 'custom',
-        path: ['AWS_REGION'],
-        message: 'is not set, and the queue URL does not tell it',
-      })
-    return {
-      queueUrls: env.SQS_QUEUE_URLS,
-      region: region ?? '',
-      ...(env.SQS_ENDPOINT === undefined ? {} : { endpoint: env.SQS_ENDPOINT }),
-    }
-  })
-
-/** From `https://sqs.<region>.amazonaws.com/…`. */
-const regionOf = (queueUrl: string): string | null =>
-  /^https:\/\/sqs\.([a-z0-9-]+)\.amazonaws\./.exec(queueUrl)?.[1] ?? null
 
 const sensitiveVariable = () =>
   z
@@ -107,6 +80,7 @@ export const sections = {
   registry: registryEnv,
   organisations: organisationIdsEnv,
   policy: policyEnv,
+  deadLetters: deadLetterLimitEnv,
   bridge: bridgeEnv,
   http: httpEnv('BRIDGE', 8081),
   log: logEnv,

@@ -77,5 +77,5 @@ async function untilSent(
 function shrunk(delivery: Delivery | undefined, context: RecordContext, error: RecordTooLargeError): Delivery {
   // A dead letter is small by construction; if even that is refused, the topic's limit is at fault.
   if (delivery === undefined || delivery.disposition.kind === 'dead-letter') throw error
-  return toDeadLetter(delivery.message, delivery.disposition, 'record_too_large', context)
+  return toDeadLetter(delivery.message, delivery.disposition, 'record_too_large', error, context)
 }

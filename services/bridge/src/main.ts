@@ -1,6 +1,6 @@
 import { createCodec, registryOutage } from '@aftercall/contracts'
 import { connectKafka } from '@aftercall/kafka'
-import { applyPolicy, keepsAll, runService } from '@aftercall/runtime'
+import { applyPolicy, deadLetterShare, keepsAll, runService } from '@aftercall/runtime'
 import { type BridgeConfig, parseBridgeConfig } from './config.ts'
 import { interpret, type InterpretOptions } from './core/interpret.ts'
 import { InFlight } from './in-flight.ts'
@@ -27,7 +27,7 @@ await runService(about, async (config, service) => {
   })
   const reading = readingOf(config)
   const parts = {
-    queues: queues.queueUrls.map(sqs.queue),
+    queues: queues.queueUrls.map((url) => sqs.queue(url)),
     producer,
     codec,
     topicPrefix: target.topicPrefix,
@@ -36,6 +36,7 @@ await runService(about, async (config, service) => {
     options: bridge.drain,
     instruments: declareBridgeInstruments(telemetry.meter),
     tracer: telemetry.tracer,
+    share: deadLetterShare({ stage: 'bridge', ...config.deadLetters }),
     watchdog,
     clock,
     log,

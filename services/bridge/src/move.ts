@@ -1,9 +1,9 @@
-import { type Span, traceHeaders, type Tracer } from '@aftercall/runtime'
+import { type DeadLetterShare, type Span, traceHeaders, type Tracer } from '@aftercall/runtime'
 import { type Receipt } from './core/event-time.ts'
 import { type Disposition } from './core/interpret.ts'
 import { type Leases } from './core/leases.ts'
 import { deliver, type DeliverParts } from './deliver.ts'
-import { type EventQueue, type QueueMessage } from '@aftercall/queues'
+import { type EventQueue, type QueueMessage, replayOfAttribute } from '@aftercall/queues'
 import { type BridgeInstruments } from './metrics.ts'
 import { conversationOf, type Delivery, type Encoder, type RecordContext, toDelivery } from './records.ts'
 
@@ -15,6 +15,8 @@ export interface MoveParts extends DeliverParts {
   readonly interpret: (body: string, receipt: Receipt) => Disposition
   readonly instruments: BridgeInstruments
   readonly tracer: Tracer
+  /** Without it no share is judged. */
+  readonly share?: DeadLetterShare
 }
 
 /**
@@ -37,6 +39,7 @@ export async function move(
       spans.push(span)
       return prepare(message, span, parts, context)
     })
+    parts.share?.note(deliveries.filter(isNoReplay).map(outcomeOf))
     const worthIt = () => messages.some(({ receiptHandle }) => leases.isHeld(receiptHandle, clock.now()))
     const sent = await deliver(deliveries, context, worthIt, parts, signal)
     if (sent === null) {
@@ -53,6 +56,10 @@ export async function move(
     for (const span of spans) span.end()
   }
 }
+
+const isNoReplay = ({ message }: Delivery): boolean => message.attributes?.[replayOfAttribute] === undefined
+const outcomeOf = ({ disposition }: Delivery): string | null =>
+  disposition.kind === 'dead-letter' ? disposition.reason : null
 
 function prepare(
   message: QueueMessage,

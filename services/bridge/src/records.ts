@@ -1,10 +1,18 @@
 import { createHash } from 'node:crypto'
-import { type Codec, EncodeError, type NewDeadLetter, type NewTopicValue, type TopicName } from '@aftercall/contracts'
+import {
+  causeOf,
+  type Codec,
+  EncodeError,
+  type NewDeadLetter,
+  type NewTopicValue,
+  sourceOfLetter,
+  type TopicName,
+} from '@aftercall/contracts'
 import { type OutgoingRecord } from '@aftercall/kafka'
 import { type FamilyName, familyNames } from './core/families/family.ts'
 import { type Disposition } from './core/interpret.ts'
 import { type DeadLetterReason, deadLetterReasons } from './core/reasons.ts'
-import { type QueueMessage } from '@aftercall/queues'
+import { type QueueMessage, replayOfAttribute } from '@aftercall/queues'
 
 export type Encoder = Pick<Codec, 'encode'>
 /** Topics that the bridge writes. */
@@ -40,7 +48,7 @@ export function toDelivery(message: QueueMessage, disposition: Disposition, cont
     return encode(message, disposition, context)
   } catch (error) {
     if (!(error instanceof EncodeError) || disposition.kind === 'dead-letter') throw error
-    return toDeadLetter(message, disposition, 'not_encodable', context)
+    return toDeadLetter(message, disposition, 'not_encodable', error, context)
   }
 }
 
@@ -49,19 +57,25 @@ export function toDeadLetter(
   message: QueueMessage,
   { value }: Exclude<Disposition, { kind: 'dead-letter' }>,
   reason: DeadLetterReason,
+  cause: Error,
   context: RecordContext,
 ): Delivery {
   const { orgId, eventId, raw } = value
   const conversationId = conversationOf(value)
   const body = raw.toString()
-  return encode(message, { kind: 'dead-letter', reason, orgId, eventId, conversationId, body }, context)
+  return encode(message, { kind: 'dead-letter', reason, orgId, eventId, conversationId, body }, context, cause)
 }
 
 /** The conversation that an event belongs to, if any. */
 export const conversationOf = (value: object): string | null =>
   'conversationId' in value && typeof value.conversationId === 'string' ? value.conversationId : null
 
-function encode(message: QueueMessage, disposition: Disposition, context: RecordContext): Delivery {
+function encode(
+  message: QueueMessage,
+  disposition: Disposition,
+  context: RecordContext,
+  cause: Error | null = null,
+): Delivery {
   const { codec, topicPrefix } = context
   const deliver = (family: Family, key: string, value: Buffer): Delivery => ({
     message,
@@ -77,7 +91,7 @@ function encode(message: QueueMessage, disposition: Disposition, context: Record
     case 'unrecognized':
       return deliver('unrecognized-events', disposition.key, codec.encode('unrecognized-events', disposition.value))
     case 'dead-letter': {
-      const value = deadLetterOf(message, disposition, context)
+      const value = deadLetterOf(message, disposition, context, cause)
       return deliver('dead-letters', value.source, codec.encode('dead-letters', value))
     }
   }
@@ -93,6 +107,7 @@ function deadLetterOf(
   message: QueueMessage,
   disposition: Extract<Disposition, { kind: 'dead-letter' }>,
   { queueName, receivedAt }: RecordContext,
+  cause: Error | null,
 ): NewDeadLetter {
   const { reason, orgId, eventId, conversationId } = disposition
   const original = Buffer.from(message.body)
@@ -102,12 +117,13 @@ function deadLetterOf(
     stage: 'bridge',
     reason,
     message: deadLetterReasons[reason],
-    source: `sqs:${queueName}/${message.messageId}`,
+    source: sourceOfLetter(`sqs:${queueName}/${message.messageId}`, message.attributes?.[replayOfAttribute]),
     orgId,
     conversationId,
     eventId,
     attempts: message.receiveCount ?? 1,
     failedAt: receivedAt,
+    cause: causeOf(cause),
     sqsMessageId: message.messageId,
     sqsSentAt: message.sentAtMs,
     sqsReceiveCount: message.receiveCount,

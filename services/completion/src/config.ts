@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  deadLetterLimitEnv,
   type Environment,
   httpEnv,
   integerListVariable,
@@ -98,6 +99,7 @@ export const sections = {
   http: httpEnv('COMPLETION'),
   log: logEnv,
   telemetry: telemetryEnv,
+  deadLetters: deadLetterLimitEnv,
   completion: completionEnv,
 }
 

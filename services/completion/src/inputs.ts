@@ -1,16 +1,20 @@
 import {
+  causeOf,
   type Codec,
   conversationKey,
   DecodeError,
+  isForAnotherGroup,
   type NewDeadLetter,
   registryOutage,
+  replayOfHeader,
+  sourceOfLetter,
   type TopicValue,
 } from '@aftercall/contracts'
 import { type KafkaRecord } from '@aftercall/kafka'
 import { type Patience, throughOutage } from '@aftercall/runtime'
 import { type KeyedInput } from './core/batch.ts'
 
-/** What a record says: an input, nothing about any conversation (null), or bytes that are not what their topic promises. */
+/** What a record says: an input, nothing about any conversation or nothing to this group (null), or bytes that are not what their topic promises. */
 export type ReadRecord =
   | { readonly record: KafkaRecord; readonly input: KeyedInput | null }
   | { readonly record: KafkaRecord; readonly error: DecodeError }
@@ -29,12 +33,14 @@ export async function readInputs(
   records: readonly KafkaRecord[],
   reader: Reader,
   isEvents: (topic: string) => boolean,
+  groupId: string,
   signal: AbortSignal,
 ): Promise<readonly ReadRecord[]> {
   const read: ReadRecord[] = []
   for (const record of records) {
     try {
-      read.push({ record, input: await readInput(record, reader, isEvents, signal) })
+      const isOurs = !isForAnotherGroup(record.headers, groupId)
+      read.push({ record, input: isOurs ? await readInput(record, reader, isEvents, signal) : null })
     } catch (error) {
       if (!(error instanceof DecodeError)) throw error
       read.push({ record, error })
@@ -65,8 +71,9 @@ async function readInput(
 const keptBytes = 1_048_576
 
 export function unreadableLetter(
-  { topic, partition, offset, value }: KafkaRecord,
+  { topic, partition, offset, key, value, headers }: KafkaRecord,
   error: DecodeError,
+  group: string,
   sha256: string,
   now: number,
 ): NewDeadLetter {
@@ -75,9 +82,12 @@ export function unreadableLetter(
     stage: 'completion',
     reason: 'undecodable_record',
     message: error.message,
-    source: `kafka:${topic}/${partition}/${offset}`,
+    source: sourceOfLetter(`kafka:${topic}/${partition}/${offset}`, headers[replayOfHeader]),
     attempts: 1,
     failedAt: now,
+    cause: causeOf(error),
+    group,
+    recordKey: key?.toString() ?? null,
     bodyBytes: body.length,
     bodySha256: sha256,
     truncated: body.length > keptBytes,

@@ -1,6 +1,6 @@
 import { createCodec, registryOutage } from '@aftercall/contracts'
 import { connectKafka } from '@aftercall/kafka'
-import { runService } from '@aftercall/runtime'
+import { deadLetterShare, runService } from '@aftercall/runtime'
 import { parseCompletionConfig } from './config.ts'
 import { completionMetrics } from './metrics.ts'
 import { runCompletion } from './run.ts'
@@ -13,7 +13,10 @@ await runService(about, async (config, service) => {
   const { groupId, options, limits } = config.completion
   const registry = { registryUrl: config.registry.url, topicPrefix }
   const codec = await service.waitThrough(registryOutage, () => createCodec(registry, stop))
-  await using kafka = await connectKafka({ brokers, clientId: 'aftercall-completion', log })
+  const metrics = completionMetrics(telemetry.meter)
+  const { restored, rebalanced } = metrics
+  const observer = { restored, rebalanced }
+  await using kafka = await connectKafka({ brokers, clientId: 'aftercall-completion', log, observer })
   await using group = await kafka.statefulGroup({
     groupId: `${topicPrefix}${groupId}`,
     inputTopics: [`${topicPrefix}conversation-events`, `${topicPrefix}fetch-outcomes`],
@@ -22,9 +25,22 @@ await runService(about, async (config, service) => {
     sessionTimeoutMs,
   })
   service.readyWhen(() => (group.health().assigned === 0 ? 'no partition assigned' : null), options)
-  const metrics = completionMetrics(telemetry.meter)
   const eventsTopic = `${topicPrefix}conversation-events`
   const { tracer } = telemetry
-  const parts = { group, log, watchdog, clock, codec, topicPrefix, tracer, metrics, options, limits, eventsTopic }
+  const share = deadLetterShare({ stage: 'completion', ...config.deadLetters })
+  const parts = {
+    group,
+    log,
+    watchdog,
+    clock,
+    codec,
+    topicPrefix,
+    tracer,
+    metrics,
+    options,
+    limits,
+    eventsTopic,
+    share,
+  }
   await Promise.race([runCompletion({ ...parts, maxSilenceMs: 60_000 }, stop), group.failed])
 })

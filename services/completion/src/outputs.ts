@@ -10,6 +10,7 @@ export interface OutputContext {
   readonly codec: Codec
   readonly tracer: Tracer
   readonly topicPrefix: string
+  readonly groupId: string
 }
 
 /** What a step sends: requests, announcements, and dead letters of records that nobody can read. */
@@ -25,7 +26,7 @@ export function outputsOf(
       const sha256 = createHash('sha256')
         .update(record.value ?? '')
         .digest('hex')
-      const letter = unreadableLetter(record, error, sha256, now)
+      const letter = unreadableLetter(record, error, context.groupId, sha256, now)
       return {
         topic: `${context.topicPrefix}dead-letters`,
         key: letter.source,

@@ -1,8 +1,8 @@
-import { type Codec } from '@aftercall/contracts'
+import { type Codec, isReplay } from '@aftercall/contracts'
 import { type OwnedPartition, TransactionError } from '@aftercall/kafka'
-import { type Logger, type LoopWatch } from '@aftercall/runtime'
+import { type DeadLetterShare, type Logger, type LoopWatch } from '@aftercall/runtime'
 import { type KeyedInput } from './core/batch.ts'
-import { patientReader, type Reader, readInputs } from './inputs.ts'
+import { patientReader, type Reader, type ReadRecord, readInputs } from './inputs.ts'
 import { type PartitionState, remember, restorePartition } from './partition-state.ts'
 import { commitWork, type CommitContext, type Work } from './step.ts'
 
@@ -11,6 +11,8 @@ export interface PartitionContext extends CommitContext {
   readonly log: Logger
   readonly limits: StepLimits
   readonly eventsTopic: string
+  /** Without it no share of dead letters is judged. */
+  readonly share?: DeadLetterShare
   /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
   readonly random?: () => number
 }
@@ -44,7 +46,8 @@ export async function stepPartition(
     },
     signal,
   )
-  const read = await readInputs(records, reader, (topic) => topic === context.eventsTopic, signal)
+  const read = await readInputs(records, reader, (topic) => topic === context.eventsTopic, context.groupId, signal)
+  context.share?.note(read.filter(({ record }) => !isReplay(record.headers)).map(outcomeOf))
   const now = clock.now()
   const due = partition.timers.takeDue(now, limits.maxRecords)
   const ticks = due.map((key): Work => ({ record: null, input: { key, input: { type: 'tick' } } satisfies KeyedInput }))
@@ -56,6 +59,8 @@ export async function stepPartition(
     throw error
   }
 }
+
+const outcomeOf = (read: ReadRecord): string | null => ('error' in read ? 'undecodable_record' : null)
 
 /**
  * Restores and steps until the partition is taken away or `signal` stops it. `partitions` holds the state only while it is known to be

@@ -3,7 +3,7 @@ import { type Watchdog } from '@aftercall/runtime'
 import { type PartitionContext, runPartition } from './partition.ts'
 import { type PartitionState } from './partition-state.ts'
 
-export interface CompletionRun extends PartitionContext {
+export interface CompletionRun extends Omit<PartitionContext, 'groupId'> {
   readonly group: StatefulGroup
   readonly watchdog: Watchdog
   /** Silence of a partition's loop after which the process counts as hanging. */
@@ -19,6 +19,7 @@ const keepRevokedMs = 120_000
  */
 export async function runCompletion(run: CompletionRun, signal: AbortSignal): Promise<void> {
   const { group, clock, log, watchdog } = run
+  const context = { ...run, groupId: group.groupId }
   const fault = new AbortController()
   const until = AbortSignal.any([signal, fault.signal])
   const running = new Set<Promise<void>>()
@@ -37,7 +38,7 @@ export async function runCompletion(run: CompletionRun, signal: AbortSignal): Pr
       const { partition } = owned
       owners.set(partition, owned)
       const watch = watchdog.loop(`completion partition ${partition}`, { maxSilenceMs: run.maxSilenceMs })
-      const worker = runPartition(owned, partitions, run, watch, until)
+      const worker = runPartition(owned, partitions, context, watch, until)
         .catch((error: unknown) => {
           log.error('a partition stopped', { partition, err: error })
           fault.abort(error)

@@ -28,6 +28,7 @@ function place(refuse: (step: Step, number: number) => Error | null = () => null
     codec: memoryCodec(),
     tracer: telemetry.tracer,
     topicPrefix: '',
+    groupId: 'group',
     clock: virtualClock(now),
     options,
     metrics: completionMetrics(telemetry.meter),

@@ -1,3 +1,4 @@
+import { isForAnotherGroup } from '@aftercall/contracts'
 import { type KafkaRecord, type OwnedPartition, type Position } from '@aftercall/kafka'
 import { type Clock } from '@aftercall/runtime'
 import { foldBatch, type KeyedInput } from './core/batch.ts'
@@ -52,6 +53,7 @@ export async function commitWork(
     inputs: inputs.length - due,
     due,
     unreadable: unreadable.length,
+    skipped: records.filter(({ headers }) => isForAnotherGroup(headers, context.groupId)).length,
     effects: result.effects,
     ms: context.clock.now() - now,
   })

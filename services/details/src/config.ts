@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import {
+  deadLetterLimitEnv,
   type Environment,
   httpEnv,
   integerVariable,
@@ -54,6 +55,7 @@ export const sections = {
   telemetry: telemetryEnv,
   organisations: organisationsEnv,
   policy: policyEnv,
+  deadLetters: deadLetterLimitEnv,
   details: detailsEnv,
 }
 

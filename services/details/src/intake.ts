@@ -1,6 +1,17 @@
-import { type Codec, DecodeError, type FetchRequest, type NewDeadLetter, registryOutage } from '@aftercall/contracts'
+import {
+  causeOf,
+  type Codec,
+  DecodeError,
+  type FetchRequest,
+  isForAnotherGroup,
+  isReplay,
+  type NewDeadLetter,
+  registryOutage,
+  replayOfHeader,
+  sourceOfLetter,
+} from '@aftercall/contracts'
 import { type KafkaRecord, type OutgoingRecord, type StatelessGroup } from '@aftercall/kafka'
-import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
+import { type Clock, type DeadLetterShare, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
 import { type Bell } from './bell.ts'
 import { type Lane, laneOf, topicOf } from './core/lanes.ts'
 import { deadLetterReasons } from './core/reasons.ts'
@@ -21,6 +32,10 @@ export interface Intake {
   readonly room: Bell
   readonly watch: LoopWatch
   readonly taken: (lane: Lane, requests: number) => void
+  /** A replay that is for another group was left alone. */
+  readonly skipped: (requests: number) => void
+  /** Without it no share is judged. */
+  readonly share?: DeadLetterShare
   /** Takes over the requests; each will be answered some day. */
   readonly accept: (requests: readonly HeldRequest[]) => Promise<void>
   /** Resolves when the dead letters are acknowledged. */
@@ -49,6 +64,7 @@ export async function runIntake(intake: Intake, signal: AbortSignal): Promise<ne
     if (batch.records.length === 0) continue
     const receipts = inHand.hold(batch)
     const read = await readAll(batch.records, receipts, intake, signal)
+    intake.share?.note(read.flatMap((one) => ('letter' in one && !isReplay(one.headers) ? [one.letter.reason] : [])))
     const held = read.flatMap((one) => ('held' in one ? [one.held] : []))
     if (held.length > 0) await intake.accept(held)
     const unreadable = read.flatMap((one) => ('letter' in one ? [one] : []))
@@ -59,7 +75,9 @@ export async function runIntake(intake: Intake, signal: AbortSignal): Promise<ne
   }
 }
 
-type Read = { readonly held: HeldRequest } | { readonly letter: NewDeadLetter; readonly receipt: Receipt }
+type Read =
+  | { readonly held: HeldRequest }
+  | { readonly letter: NewDeadLetter; readonly receipt: Receipt; readonly headers: KafkaRecord['headers'] }
 
 async function readAll(
   records: readonly KafkaRecord[],
@@ -73,15 +91,26 @@ async function readAll(
     const receipt = receipts[index]
     if (lane === null || receipt === undefined)
       throw new Error(`could not read a request from ${record.topic}: it is no topic of requests`)
+    if (isForAnotherGroup(record.headers, intake.group.groupId)) {
+      intake.skipped(1)
+      receipt.done()
+      continue
+    }
+    const { headers } = record
     const request = await decode(record, lane, intake, signal)
     intake.taken(lane, 1)
     read.push(
-      typeof request === 'string'
-        ? { letter: letterOf(record, request, intake), receipt }
-        : { held: { request, lane, headers: record.headers, receipt } },
+      'fault' in request
+        ? { letter: letterOf(record, request, intake), receipt, headers }
+        : { held: { request, lane, headers, receipt } },
     )
   }
   return read
+}
+
+interface NoRequest {
+  readonly fault: 'empty_request' | 'undecodable_request'
+  readonly cause: DecodeError | null
 }
 
 /** The request, or why it is none. A registry that is away is waited for: the bytes may be good. */
@@ -90,29 +119,32 @@ async function decode(
   lane: Lane,
   intake: Intake,
   signal: AbortSignal,
-): Promise<FetchRequest | 'empty_request' | 'undecodable_request'> {
-  if (value === null) return 'empty_request'
+): Promise<FetchRequest | NoRequest> {
+  if (value === null) return { fault: 'empty_request', cause: null }
   try {
     return await throughOutage(() => intake.codec.decode(topicOf(lane), value), registryOutage, intake, signal)
   } catch (error) {
-    if (error instanceof DecodeError) return 'undecodable_request'
+    if (error instanceof DecodeError) return { fault: 'undecodable_request', cause: error }
     throw error
   }
 }
 
 function letterOf(
-  { topic, partition, offset, value }: KafkaRecord,
-  reason: 'empty_request' | 'undecodable_request',
-  { clock, maxDeadLetterBytes }: Intake,
+  { topic, partition, offset, key, value, headers }: KafkaRecord,
+  { fault: reason, cause }: NoRequest,
+  { clock, maxDeadLetterBytes, group }: Intake,
 ): NewDeadLetter {
   const bytes = value ?? Buffer.alloc(0)
   return {
     stage: 'details',
     reason,
     message: `${deadLetterReasons[reason]}: ${bytes.length} bytes`,
-    source: `kafka:${topic}/${partition}/${offset}`,
+    source: sourceOfLetter(`kafka:${topic}/${partition}/${offset}`, headers[replayOfHeader]),
     attempts: 1,
     failedAt: clock.now(),
+    cause: causeOf(cause),
+    group: group.groupId,
+    recordKey: key?.toString() ?? null,
     bodyBytes: bytes.length,
     bodySha256: sha256(bytes),
     truncated: bytes.length > maxDeadLetterBytes,

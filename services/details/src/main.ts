@@ -1,7 +1,7 @@
 import { createCodec, registryOutage } from '@aftercall/contracts'
 import { createGenesysClient } from '@aftercall/genesys-api'
 import { connectKafka } from '@aftercall/kafka'
-import { runService } from '@aftercall/runtime'
+import { deadLetterShare, runService } from '@aftercall/runtime'
 import { parseDetailsConfig } from './config.ts'
 import { requestTopics } from './core/lanes.ts'
 import { detailsMetrics } from './metrics.ts'
@@ -38,6 +38,7 @@ await runService(about, async (config, service) => {
   })
   const { policy } = config
   const { tracer } = telemetry
-  const parts = { group, producer, codec, clients, clock, log, watchdog, tracer, metrics, policy, topicPrefix }
+  const share = deadLetterShare({ stage: 'details', ...config.deadLetters })
+  const parts = { group, producer, codec, clients, clock, log, watchdog, tracer, metrics, policy, topicPrefix, share }
   await Promise.race([runDetails({ ...config.details, ...parts, random: Math.random }, stop, giveUp), group.failed])
 })

@@ -6,6 +6,7 @@ import { type DeadLetterReason } from './core/reasons.ts'
 
 export interface DetailsMetrics {
   taken(lane: Lane, requests: number): void
+  skipped(requests: number): void
   answered(answer: Answer): void
   deadLettered(reason: DeadLetterReason): void
   /** Asked at each reading. */
@@ -30,6 +31,12 @@ export function detailsMetrics(meter: Meter, clock: Clock): DetailsMetrics {
       unit: '{request}',
       description: 'Requests taken from the log.',
       labels: ['lane'],
+    },
+    skipped: {
+      name: 'aftercall_details_skipped',
+      kind: 'counter',
+      unit: '{request}',
+      description: 'Replays in a request topic that are for another group.',
     },
     outcomes: {
       name: 'aftercall_details_outcomes',
@@ -161,6 +168,7 @@ export function detailsMetrics(meter: Meter, clock: Clock): DetailsMetrics {
   })
   return {
     taken: (lane, requests) => instruments.requests.add(requests, { lane }),
+    skipped: (requests) => instruments.skipped.add(requests),
     answered({ details, deadLetter, outcomes }) {
       for (const { outcome } of outcomes) instruments.outcomes.add(1, { lane: outcome.lane, outcome: outcome.outcome })
       if (deadLetter !== null) instruments.deadLetters.add(1, { reason: deadLetter.reason })

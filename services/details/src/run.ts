@@ -4,6 +4,7 @@ import { type RecordProducer, type StatelessGroup } from '@aftercall/kafka'
 import {
   applyPolicy,
   type Clock,
+  type DeadLetterShare,
   type Logger,
   type LoopWatch,
   type Policy,
@@ -41,6 +42,8 @@ export interface DetailsRun {
   readonly concurrency: number
   readonly inHand: InHandLimits
   readonly maxDeadLetterBytes: number
+  /** Without it no share of dead letters is judged. */
+  readonly share?: DeadLetterShare
   /** With nothing to do the loops wake this often; a second, unless told. */
   readonly idleWaitMs?: number
 }
@@ -86,6 +89,7 @@ export async function runDetails(run: DetailsRun, stop: AbortSignal, noLonger: A
       room,
       watch,
       taken: metrics.taken,
+      skipped: metrics.skipped,
       accept,
       deadLetter: (letters) => putDeadLetters(letters, run, watch, giveUp),
     },
@@ -105,13 +109,14 @@ export async function runDetails(run: DetailsRun, stop: AbortSignal, noLonger: A
   if (fault.signal.aborted) throw fault.signal.reason
 }
 
-const toolsOf = ({ policy, maxDeadLetterBytes }: DetailsRun): AnswerTools => ({
+const toolsOf = ({ policy, maxDeadLetterBytes, group }: DetailsRun): AnswerTools => ({
   applyPolicy: (json) => applyPolicy(json, policy),
   keepsUnparsed: policy.unparsed === 'keep',
   project: projectConversation,
   recordHash,
   sha256,
   maxDeadLetterBytes,
+  group: group.groupId,
 })
 
 async function putDeadLetters(

@@ -1,8 +1,10 @@
+import { isReplay } from '@aftercall/contracts'
 import { type GenesysApiError, type GenesysClient } from '@aftercall/genesys-api'
 import {
   backoff,
   type Clock,
   contextFromHeaders,
+  type DeadLetterShare,
   type Logger,
   type Span,
   traceHeaders,
@@ -34,6 +36,7 @@ export interface SpenderOptions {
   readonly metrics: DetailsMetrics
   readonly tools: AnswerTools
   readonly publishing: Omit<Publishing, 'traceOf'>
+  readonly share?: DeadLetterShare
   /** With nothing due the loop wakes this often. */
   readonly idleWaitMs?: number
 }
@@ -154,6 +157,7 @@ export function createSpender(options: SpenderOptions): Spender {
         if (turns.areOver(result.kind === 'record' ? result.raw.length : 0)) await turns.next(giveUp)
         answers.push(answerOf(id, batch.requests.get(id) ?? [], result, nowMs, options.tools))
       }
+      options.share?.note(answers.filter(isNoReplay).map(({ deadLetter }) => deadLetter?.reason ?? null))
       // In flight until the answers are durable: a newer request of the same conversation is asked for after this one is answered.
       await give(answers, spans, watch, giveUp)
       desk.settle(batch, troubled, clock.now())
@@ -223,6 +227,9 @@ export function createSpender(options: SpenderOptions): Spender {
     run,
   }
 }
+
+/** A record that was asked for by hand is known to be bad; that says nothing about the others. */
+const isNoReplay = ({ outcomes }: Answer): boolean => !outcomes.some(({ held }) => isReplay(held.headers))
 
 /** What makes the service worse than it should be; a bad id among many does not. */
 const troubleOf = (failure: GenesysApiError | null): string | null =>

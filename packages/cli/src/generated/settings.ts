@@ -86,6 +86,22 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "meaning": "the path of a personal-data policy in JSON"
     },
     {
+      "name": "DEAD_LETTER_MAX_SHARE",
+      "section": "deadLetters",
+      "fallback": "0.5",
+      "required": false,
+      "secret": false,
+      "meaning": "the share of dead letters, 0 to 1, above which a service stops taking and becomes not ready; 1 never stops"
+    },
+    {
+      "name": "DEAD_LETTER_WINDOW",
+      "section": "deadLetters",
+      "fallback": "1000",
+      "required": false,
+      "secret": false,
+      "meaning": "the number of last records over which that share is reckoned; fewer than 200 are not judged"
+    },
+    {
       "name": "BRIDGE_RECEIVERS",
       "section": "bridge",
       "fallback": "4",
@@ -278,6 +294,22 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "required": false,
       "secret": false,
       "meaning": "the share of conversations that are traced, 0 to 1"
+    },
+    {
+      "name": "DEAD_LETTER_MAX_SHARE",
+      "section": "deadLetters",
+      "fallback": "0.5",
+      "required": false,
+      "secret": false,
+      "meaning": "the share of dead letters, 0 to 1, above which a service stops taking and becomes not ready; 1 never stops"
+    },
+    {
+      "name": "DEAD_LETTER_WINDOW",
+      "section": "deadLetters",
+      "fallback": "1000",
+      "required": false,
+      "secret": false,
+      "meaning": "the number of last records over which that share is reckoned; fewer than 200 are not judged"
     },
     {
       "name": "COMPLETION_GROUP_ID",
@@ -586,6 +618,22 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "meaning": "the path of a personal-data policy in JSON"
     },
     {
+      "name": "DEAD_LETTER_MAX_SHARE",
+      "section": "deadLetters",
+      "fallback": "0.5",
+      "required": false,
+      "secret": false,
+      "meaning": "the share of dead letters, 0 to 1, above which a service stops taking and becomes not ready; 1 never stops"
+    },
+    {
+      "name": "DEAD_LETTER_WINDOW",
+      "section": "deadLetters",
+      "fallback": "1000",
+      "required": false,
+      "secret": false,
+      "meaning": "the number of last records over which that share is reckoned; fewer than 200 are not judged"
+    },
+    {
       "name": "DETAILS_GROUP_ID",
       "section": "details",
       "fallback": "aftercall-details",
@@ -722,6 +770,22 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "required": false,
       "secret": false,
       "meaning": "the PEM file of the authority behind ClickHouse's certificate"
+    },
+    {
+      "name": "DEAD_LETTER_MAX_SHARE",
+      "section": "deadLetters",
+      "fallback": "0.5",
+      "required": false,
+      "secret": false,
+      "meaning": "the share of dead letters, 0 to 1, above which a service stops taking and becomes not ready; 1 never stops"
+    },
+    {
+      "name": "DEAD_LETTER_WINDOW",
+      "section": "deadLetters",
+      "fallback": "1000",
+      "required": false,
+      "secret": false,
+      "meaning": "the number of last records over which that share is reckoned; fewer than 200 are not judged"
     },
     {
       "name": "SINK_GROUP_ID",

@@ -1340,7 +1340,7 @@ export interface DeadLetter {
   readonly conversationId: string | null
   /** Envelope id, where it could be told. */
   readonly eventId: string | null
-  /** How often it was tried. */
+  /** How often it had been tried when it was given up, as far as this stage could tell; the letters of one source count the rest. */
   readonly attempts: number
   /** When it was given up. */
   readonly failedAt: number
@@ -1350,6 +1350,12 @@ export interface DeadLetter {
   readonly sqsSentAt: number | null
   /** How often SQS has handed the message out, this time included. */
   readonly sqsReceiveCount: number | null
+  /** The underlying error and what caused it, without data; where there was one. */
+  readonly cause: string | null
+  /** Consumer group that refused it: the only one that a replay may reach. Null of what came from a queue. */
+  readonly group: string | null
+  /** Key of the record in its topic, so that it can be put there again. */
+  readonly recordKey: string | null
   /** Size of the original body in bytes. */
   readonly bodyBytes: number
   /** SHA-256 of the original body, hex. */
@@ -1360,7 +1366,7 @@ export interface DeadLetter {
   readonly body: Buffer
 }
 /** What a writer of DeadLetter must say; the rest has defaults. */
-export type NewDeadLetter = Defaulted<DeadLetter, 'orgId' | 'conversationId' | 'eventId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount'>
+export type NewDeadLetter = Defaulted<DeadLetter, 'orgId' | 'conversationId' | 'eventId' | 'sqsMessageId' | 'sqsSentAt' | 'sqsReceiveCount' | 'cause' | 'group' | 'recordKey'>
 
 /** The answer to a fetch request. */
 export interface FetchOutcome {

@@ -249,6 +249,7 @@ export async function statefulGroup(
   })
 
   return {
+    groupId,
     partitions,
     failed,
     health: () => ({

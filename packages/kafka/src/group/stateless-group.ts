@@ -244,6 +244,7 @@ export async function statelessGroup(
   })
 
   return {
+    groupId,
     take,
     failed,
     health: () => ({

@@ -30,6 +30,8 @@ export interface AnswerTools {
   readonly sha256: (bytes: Buffer) => string
   /** Longer bodies are cut in dead letters. */
   readonly maxDeadLetterBytes: number
+  /** The consumer group that dead letters name. */
+  readonly group?: string
 }
 
 /** Everything that is said about one conversation after it was asked for: the record or dead letter first, then one outcome per request. */
@@ -146,6 +148,8 @@ export interface UnusableBody {
   /** Size and hash of what was received. */
   readonly bodyBytes: number
   readonly sha256: string
+  /** The error underneath, without data. */
+  readonly cause?: string
 }
 
 /** A body that is there as a whole. */
@@ -159,9 +163,9 @@ export const whole = (body: Buffer, { sha256 }: Pick<AnswerTools, 'sha256'>) => 
 export function deadLettered(
   conversationId: string,
   held: readonly HeldRequest[],
-  { reason, body, bodyBytes, sha256 }: UnusableBody,
+  { reason, body, bodyBytes, sha256, cause }: UnusableBody,
   nowMs: number,
-  { maxDeadLetterBytes }: Pick<AnswerTools, 'maxDeadLetterBytes'>,
+  { maxDeadLetterBytes, group }: Pick<AnswerTools, 'maxDeadLetterBytes' | 'group'>,
 ): Answer {
   const kept = body.subarray(0, maxDeadLetterBytes)
   return {
@@ -176,6 +180,8 @@ export function deadLettered(
       conversationId,
       attempts: 1,
       failedAt: nowMs,
+      cause: cause ?? null,
+      group: group ?? null,
       bodyBytes,
       bodySha256: sha256,
       truncated: kept.length < body.length || body.length < bodyBytes,

@@ -12,7 +12,7 @@ export interface Publishing {
   readonly log: Logger
   /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
   readonly random?: () => number
-  readonly tools: Pick<AnswerTools, 'sha256' | 'maxDeadLetterBytes'>
+  readonly tools: Pick<AnswerTools, 'sha256' | 'maxDeadLetterBytes' | 'group'>
   /** Headers that carry the trace of a request on. */
   readonly traceOf: (held: HeldRequest) => Readonly<Record<string, string>>
 }
@@ -89,16 +89,25 @@ function encodable(answer: Answer, publishing: Publishing): Encoded {
   } catch (error) {
     if (!(error instanceof EncodeError)) throw error
     publishing.log.error('a record does not fit its schema and goes to the dead letters', { err: error })
-    return withoutRecord(answer, 'unencodable', publishing)
+    return withoutRecord(answer, 'unencodable', publishing, error.message)
   }
 }
 
-function withoutRecord(answer: Answer, reason: 'unencodable' | 'too_large', publishing: Publishing): Encoded {
+function withoutRecord(
+  answer: Answer,
+  reason: 'unencodable' | 'too_large',
+  publishing: Publishing,
+  cause?: string,
+): Encoded {
   // A dead letter is bounded far below what a message may hold, so this happens to records only.
   if (answer.details === null)
     throw new Error(`could not produce the dead letter of ${answer.conversationId}: too large`)
   const held = answer.outcomes.map((one) => one.held)
-  const body = { reason, ...whole(answer.details.raw, publishing.tools) }
+  const body = {
+    reason,
+    ...whole(answer.details.raw, publishing.tools),
+    ...(cause === undefined ? {} : { cause }),
+  }
   const replaced = deadLettered(answer.conversationId, held, body, publishing.clock.now(), publishing.tools)
   return {
     answer: replaced,
