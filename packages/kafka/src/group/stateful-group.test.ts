@@ -1,5 +1,6 @@
 import { memoryDriver } from '../memory/driver.ts'
 import { memoryGroups } from '../memory/groups.ts'
+import { alwaysAlive } from '../memory/process-life.ts'
 import { memoryTopics } from '../memory/topics.ts'
 import { memoryTransactions } from '../memory/transactions.ts'
 import { silent } from '../log.ts'
@@ -16,12 +17,14 @@ async function world(interfere: (driver: StatefulDriver) => Partial<StatefulDriv
   const clock = manualClock()
   const topics = memoryTopics(clock)
   for (const name of ['in', 'state', 'out']) topics.create({ name, partitions: 1, replicationFactor: 1, config: {} })
-  const groups = memoryGroups(topics)
-  const transactions = memoryTransactions(topics, groups)
-  const membership = { groupId: 'g', memberId: 'm', topics: ['in'], alike: ['state'], assignment: 'numbers' as const }
+  const groups = memoryGroups({ clock })
+  const transactions = memoryTransactions(topics, groups, clock)
+  const life = alwaysAlive(clock)
+  const membership = { groupId: 'g', topics: ['in'], alike: ['state'], assignment: 'numbers' as const }
   const driver: StatefulDriver = {
-    ...memoryDriver(membership, { topics, groups, clock }),
-    openProducer: (partition) => Promise.resolve(transactions.open(`x-${partition}`, 'g')),
+    ...memoryDriver(membership, { topics, groups, life, heartbeatMs: 0, newMemberId: () => 'm' }),
+    openProducer: (partition) =>
+      transactions.open({ transactionalId: `x-${partition}`, groupId: 'g', timeoutMs: 30_000 }, life),
     readState: (partition, onRecord) => {
       topics.log('state', partition).read(0, 1_000).records.some(onRecord)
       return Promise.resolve()
@@ -76,10 +79,7 @@ it('offers a partition again, with growing pauses, while its producer cannot be 
 it('fails when retention overtakes it, instead of jumping over the gap', async () => {
   const { clock, topics, group, next } = await world()
   const owned = await next()
-  topics.append(
-    [0, 1, 2].map(() => ({ topic: 'in', key: null, value: null })),
-    false,
-  )
+  topics.append([0, 1, 2].map(() => ({ topic: 'in', key: null, value: null })))
   // Inputs are held until the state is there, so the position is still 0 when the log begins at 2.
   topics.log('in', 0).truncate(2)
   await owned.restore(() => undefined, never)

@@ -1,20 +1,20 @@
 import { type Clock } from '../clock.ts'
-import { defaultMaxRecordBytes, recordBytes } from '../core/record-size.ts'
+import { batcher } from '../batcher.ts'
+import { defaultBatchLimits } from '../core/batch-policy.ts'
+import { defaultMaxRecordBytes } from '../core/record-size.ts'
 import { type StatefulDriver } from '../group/driver.ts'
 import { statefulGroup } from '../group/stateful-group.ts'
 import { statelessGroup } from '../group/stateless-group.ts'
 import { type GroupTools } from '../group/tools.ts'
+import { isWorthRetrying } from '../kafkajs/errors.ts'
 import { silent, type Log } from '../log.ts'
 import { type KafkaObserver } from '../observer.ts'
-import {
-  RecordTooLargeError,
-  type KafkaConnection,
-  type KafkaRecord,
-  type ProducerOptions,
-  type RecordProducer,
-} from '../port.ts'
+import { type KafkaConnection, type KafkaRecord, type ProducerOptions, type RecordProducer } from '../port.ts'
 import { memoryDriver } from './driver.ts'
-import { memoryGroups } from './groups.ts'
+import { memoryGroups, type CommitListener } from './groups.ts'
+import { type MemoryLog } from './log.ts'
+import { alwaysAlive, type ProcessLife } from './process-life.ts'
+import { readState } from './state-reader.ts'
 import { memoryTopics, type MemoryTopics } from './topics.ts'
 import { memoryTransactions } from './transactions.ts'
 
@@ -22,63 +22,94 @@ export interface MemoryClusterOptions {
   readonly clock: Clock
   readonly log?: Log
   readonly observer?: KafkaObserver
+  /** How long a member goes without noticing that the others rebalance: it learns at its next heartbeat. 0 unless told. */
+  readonly heartbeatMs?: number
+  /** How long a group that was empty waits for more members than the first. 0 unless told. */
+  readonly rebalanceDelayMs?: number
 }
 
 /** A cluster in memory, and what a test may do to it beyond the ports. */
 export interface MemoryCluster {
-  /** As many as you like: each is a process of its own to the cluster. */
-  connect(): KafkaConnection
-  /** Everything in a topic, by partition and offset. */
+  /** As many as you like: each is a process of its own to the cluster, of which `life` may say that it is paused, cut off or dead. */
+  connect(life?: ProcessLife, own?: { readonly log?: Log; readonly observer?: KafkaObserver }): KafkaConnection
+  /** Everything committed in a topic, by partition and offset. */
   records(topic: string): readonly KafkaRecord[]
+  log(topic: string, partition: number): Pick<MemoryLog, 'start' | 'end' | 'stable'>
   committed(groupId: string, topic: string, partition: number): number | undefined
+  /** Told of every committed position, with the member or the transactional id that committed it. */
+  onCommit(listener: CommitListener): () => void
+  /** Members of a group as the coordinator knows them. */
+  members(groupId: string): readonly string[]
+  /** Transactional ids that have something open. */
+  openTransactions(): readonly string[]
+  /** Keeps the newest record of each key; tombstones stay for `delete.retention.ms` of the topic. */
   compact(topic: string): void
+  /** Forgets what is older than `retention.ms` of the topic. */
+  expire(topic: string): void
   truncate(topic: string, partition: number, offset: number): void
+  /** Forgets everything from `offset` on, as a leader does that was elected although it lagged behind. */
+  loseEnd(topic: string, partition: number, offset: number): void
 }
 
-export function memoryCluster({ clock, log = silent, observer = {} }: MemoryClusterOptions): MemoryCluster {
-  const topics = memoryTopics(clock)
-  const groups = memoryGroups(topics)
-  const transactions = memoryTransactions(topics, groups)
-  const tools: GroupTools = { clock, log, observer }
-  let members = 0
+/** What brokers take unless a topic says otherwise. */
+const DELETE_RETENTION_MS = 86_400_000
+const RETENTION_MS = 7 * 86_400_000
+const TRANSACTION_TIMEOUT_MS = 30_000
 
-  const connect = (): KafkaConnection => ({
-    producer: (options = {}) => Promise.resolve(memoryProducer(topics, options, tools)),
-    statelessGroup(options) {
-      const memberId = `member-${++members}`
-      const membership = { ...options, memberId, alike: [] }
-      return statelessGroup(memoryDriver(membership, { topics, groups, clock }), options, tools)
-    },
-    statefulGroup(options) {
-      const { groupId, inputTopics, stateTopic, transactionalIdPrefix } = options
-      const memberId = `member-${++members}`
-      const membership = { groupId, memberId, topics: inputTopics, alike: [stateTopic], assignment: 'numbers' as const }
-      const driver: StatefulDriver = {
-        ...memoryDriver(membership, { topics, groups, clock }),
-        openProducer: (partition) =>
-          Promise.resolve(transactions.open(`${transactionalIdPrefix}-${partition}`, groupId)),
-        readState: (partition, onRecord) =>
-          Promise.resolve().then(() => {
-            const stateLog = topics.log(stateTopic, partition)
-            stateLog.read(stateLog.start, Number.MAX_SAFE_INTEGER).records.some(onRecord)
-          }),
-      }
-      return statefulGroup(driver, options, tools)
-    },
-    createTopics: (specs) =>
-      Promise.resolve().then(() => specs.filter((spec) => topics.create(spec)).map(({ name }) => name)),
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  })
+export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
+  const { clock, log = silent, observer = {}, heartbeatMs = 0, rebalanceDelayMs = 0 } = options
+  const topics = memoryTopics(clock)
+  const groups = memoryGroups({ clock, rebalanceDelayMs })
+  const transactions = memoryTransactions(topics, groups, clock)
+  let members = 0
+  const newMemberId = () => `member-${++members}`
+
+  const connect: MemoryCluster['connect'] = (life = alwaysAlive(clock), own = {}) => {
+    const tools: GroupTools = { clock: life.clock, log, observer, ...own }
+    const memberTools = { topics, groups, life, heartbeatMs, newMemberId }
+    return {
+      producer: (more = {}) => Promise.resolve(memoryProducer(topics, life, more, tools)),
+      statelessGroup: (more) => statelessGroup(memoryDriver({ ...more, alike: [] }, memberTools), more, tools),
+      statefulGroup(more) {
+        const { groupId, inputTopics, stateTopic, transactionalIdPrefix } = more
+        const { transactionTimeoutMs: timeoutMs = TRANSACTION_TIMEOUT_MS } = more
+        const membership = { ...more, topics: inputTopics, alike: [stateTopic], assignment: 'numbers' as const }
+        const driver: StatefulDriver = {
+          ...memoryDriver(membership, memberTools),
+          openProducer: (partition) =>
+            transactions.open({ transactionalId: `${transactionalIdPrefix}-${partition}`, groupId, timeoutMs }, life),
+          readState: (partition, onRecord, signal) =>
+            readState({ topics, life }, { topic: stateTopic, partition }, onRecord, signal),
+        }
+        return statefulGroup(driver, more, tools)
+      },
+      createTopics: (specs) =>
+        Promise.resolve().then(() => specs.filter((spec) => topics.create(spec)).map(({ name }) => name)),
+      [Symbol.asyncDispose]: () => Promise.resolve(),
+    }
+  }
 
   return {
     connect,
     records: (topic) => topics.logs(topic).flatMap((one) => one.read(one.start, Number.MAX_SAFE_INTEGER).records),
+    log: topics.log,
     committed: (groupId, topic, partition) => groups.committed(groupId, { topic, partition }),
+    onCommit: groups.onCommit,
+    members: groups.members,
+    openTransactions: transactions.openOnes,
     compact(topic) {
-      for (const one of topics.logs(topic)) one.compact()
+      const deleteRetentionMs = topics.setting(topic, 'delete.retention.ms', DELETE_RETENTION_MS)
+      for (const one of topics.logs(topic)) one.compact({ nowMs: clock.now(), deleteRetentionMs })
+    },
+    expire(topic) {
+      const beforeMs = clock.now() - topics.setting(topic, 'retention.ms', RETENTION_MS)
+      for (const one of topics.logs(topic)) one.expire(beforeMs)
     },
     truncate(topic, partition, offset) {
       topics.log(topic, partition).truncate(offset)
+    },
+    loseEnd(topic, partition, offset) {
+      topics.log(topic, partition).loseEnd(offset)
     },
   }
 }
@@ -86,21 +117,30 @@ export function memoryCluster({ clock, log = silent, observer = {} }: MemoryClus
 /** One connection to a memory cluster of its own. */
 export const memoryKafka = (options: MemoryClusterOptions): KafkaConnection => memoryCluster(options).connect()
 
-/** Writes at once: the batcher has tests of its own, and a manual clock would otherwise hold up every send. */
-function memoryProducer(topics: MemoryTopics, options: ProducerOptions, { observer }: GroupTools): RecordProducer {
-  const { maxRecordBytes = defaultMaxRecordBytes } = options
-  return {
-    async send(records, signal) {
-      signal?.throwIfAborted()
-      const sizes = records.map(recordBytes)
-      sizes.forEach((bytes, index) => {
-        const topic = records[index]?.topic ?? ''
-        if (bytes > maxRecordBytes) throw new RecordTooLargeError(topic, index, bytes, maxRecordBytes)
-      })
-      await Promise.resolve()
-      topics.append(records, false)
-      observer.batchSent?.({ records: records.length, bytes: sizes.reduce((a, b) => a + b, 0), durationMs: 0 })
+/** The batcher of the real producer, which lets nothing wait here: a manual clock would otherwise hold up every send. */
+function memoryProducer(
+  topics: MemoryTopics,
+  life: ProcessLife,
+  options: ProducerOptions,
+  tools: GroupTools,
+): RecordProducer {
+  return batcher(
+    {
+      send: (records) =>
+        life.request('produce', records[0]?.topic ?? '', () => {
+          topics.append(records)
+        }),
+      isWorthRetrying,
+      close: () => Promise.resolve(),
     },
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  }
+    {
+      lingerMs: 0,
+      maxRecords: options.maxBatchRecords ?? defaultBatchLimits.maxRecords,
+      maxBytes: options.maxBatchBytes ?? defaultBatchLimits.maxBytes,
+      maxBufferedBytes: options.maxBufferedBytes ?? 32 * 1024 * 1024,
+      maxRecordBytes: options.maxRecordBytes ?? defaultMaxRecordBytes,
+      deadlineMs: options.deadlineMs ?? 120_000,
+    },
+    tools,
+  )
 }
