@@ -141,12 +141,16 @@ export const apiScenarios: readonly Scenario<Dependencies>[] = [
     { deed: () => delay(8_000), times: 4, result: '2xx' },
   ),
   wrongAnswers(
-    { name: 'api.slow-body', fault: 'bodies trickle, 400 bytes a second, beyond the deadline', seconds: 150 },
-    { deed: () => spoil((given) => given, { bytesPerSecond: 400 }), times: 2, result: 'timeout' },
+    { name: 'api.slow-body', fault: 'bodies trickle, 20 bytes a second, beyond the deadline', seconds: 150 },
+    { deed: () => spoil((given) => given, { bytesPerSecond: 20 }), times: 2, result: 'timeout' },
   ),
   wrongAnswers(
     { name: 'api.truncated', fault: 'bodies are cut short, their length told as if they were whole', ci: true },
-    { deed: () => spoil((given) => withBody(given, given.body.subarray(0, given.body.length >> 1))), times: 4, result: 'malformed' },
+    {
+      deed: () => spoil((given) => withBody(given, given.body.subarray(0, given.body.length >> 1))),
+      times: 4,
+      result: 'malformed',
+    },
   ),
   wrongAnswers(
     { name: 'api.cut-in-body', fault: 'the connection breaks in the middle of a body' },

@@ -5,8 +5,13 @@ import { type Ground, type OpenGround } from '../scenario.ts'
 /** Every answer of a dependency can be disturbed by itself. */
 export type Dependencies = Omit<Interposers, typeof Symbol.asyncDispose>
 
-// What is parked is looked at again after the last delay: within a scenario.
-const waits = { ...shortWaits, COMPLETION_ATTEMPT_DELAYS_MS: '1000,2000,3000,5000,8000' }
+const waits = {
+  ...shortWaits,
+  // What is parked is looked at again after the last delay: within a scenario.
+  COMPLETION_ATTEMPT_DELAYS_MS: '1000,2000,3000,5000,8000',
+  // Longer than the API's time-outs, so that these are met.
+  COMPLETION_REQUEST_TTL_MS: '90000',
+}
 
 function required(env: Readonly<Record<string, string>>, name: string): string {
   const value = env[name]

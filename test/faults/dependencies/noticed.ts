@@ -12,15 +12,16 @@ export const untilStruck = async (place: DependencyPlace, rule: Rule, times: num
     seen: rule.struck(),
   })))
 
-/** A counter of a service, from now on. */
+/** A counter of a service, from now on or from its start. */
 export async function counter(
   place: DependencyPlace,
   service: ServiceName,
   name: string,
   labels: Readonly<Record<string, string>> = {},
+  { fromTheStart = false } = {},
 ) {
   const read = async () => metricSum(await place.member(service).instance.metrics(), `${name}_total`, labels)
-  const before = await read()
+  const before = fromTheStart ? 0 : await read()
   const since = async () => (await read()) - before
   return {
     since,

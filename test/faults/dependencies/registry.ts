@@ -42,7 +42,11 @@ export const registryScenarios: readonly Scenario<Dependencies>[] = [
     },
   ),
   scenarioOf(
-    { name: 'registry.slow-at-start', fault: 'the registry takes three seconds for each answer when all services start', phase: 'backlog' },
+    {
+      name: 'registry.slow-at-start',
+      fault: 'the registry takes three seconds for each answer when all services start',
+      phase: 'backlog',
+    },
     async (place) => {
       await calmly(place, async () => {
         const rule = place.own.registry.tell({ deed: delay(3_000) })
@@ -55,7 +59,11 @@ export const registryScenarios: readonly Scenario<Dependencies>[] = [
     },
   ),
   scenarioOf(
-    { name: 'registry.errors-at-start', fault: 'the registry answers 500 and web pages when all services start', phase: 'backlog' },
+    {
+      name: 'registry.errors-at-start',
+      fault: 'the registry answers 500 and web pages when all services start',
+      phase: 'backlog',
+    },
     async (place) => {
       await calmly(place, async () => {
         const page = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Soon back.</html>' }
@@ -86,7 +94,11 @@ export const registryScenarios: readonly Scenario<Dependencies>[] = [
     async strike(place) {
       const unreadable = await counter(place, 'completion', 'aftercall_completion_unreadable')
       const lettered = await counter(place, 'sink', 'aftercall_sink_records_settled', { outcome: 'dead_lettered' })
-      await putInTopic(place, 'conversation-events', [1, 2, 3].map((nth) => foreignMessage(unknownId + nth)))
+      await putInTopic(
+        place,
+        'conversation-events',
+        [1, 2, 3].map((nth) => foreignMessage(unknownId + nth)),
+      )
       place.expectDeadLetters(3 * readersOf['conversation-events'])
       await unreadable.untilRisen(3)
       await lettered.untilRisen(3)
@@ -111,7 +123,8 @@ export const registryScenarios: readonly Scenario<Dependencies>[] = [
   }),
   underLoad({
     name: 'registry.foreign-schema-while-down',
-    fault: 'a message of another writer arrives while the registry is down: it waits until the registry says what it is',
+    fault:
+      'a message of another writer arrives while the registry is down: it waits until the registry says what it is',
     async strike(place) {
       const schemaId = await registerForeign(place, 'conversation-completions')
       const said = await log(place, 'sink')

@@ -26,8 +26,8 @@ export interface Exchange {
   readonly request: InterposedRequest
   /** Aborted when the rule is lifted, the client has gone or the interposer closes. */
   readonly signal: AbortSignal
-  /** Asks the server, with another body if one is given, and resolves to its whole answer. */
-  forward(body?: Buffer): Promise<Answer>
+  /** Asks the server, with another body or path if one is given, and resolves to its whole answer. */
+  forward(changed?: Partial<Pick<InterposedRequest, 'body' | 'path'>>): Promise<Answer>
   reply(answer: Answer, options?: ReplyOptions): Promise<void>
   /** Breaks the connection (RST). */
   reset(): void

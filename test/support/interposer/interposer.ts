@@ -19,7 +19,7 @@ export interface Interposer extends AsyncDisposable {
   seen(action: string): number
   /** Nobody listens any more: connections break, new ones are refused. */
   refuse(): Promise<void>
-  /** Listens again, at the same port. */
+  /** Listens again, at the same port; nothing when it does. */
   listen(): Promise<void>
 }
 
@@ -82,8 +82,8 @@ export async function openInterposer({ kind, url }: InterposerOptions): Promise<
       request,
       signal: either,
       // What has been sent is finished also when the rule is lifted meanwhile, or the client has gone: effects do happen then.
-      forward: async (body = request.body) =>
-        wholeAnswer(await send(target.origin, { ...request, body }, closed.signal), maxBodyBytes),
+      forward: async (changed = {}) =>
+        wholeAnswer(await send(target.origin, { ...request, ...changed }, closed.signal), maxBodyBytes),
       reply: async (answer, options = {}) => {
         if (!response.headersSent && !response.destroyed) await writeAnswer(response, answer, options, either)
       },
@@ -91,7 +91,11 @@ export async function openInterposer({ kind, url }: InterposerOptions): Promise<
     }
   }
 
-  const listen = () =>
+  const listen = async () => {
+    if (server.listening) return
+    await bind()
+  }
+  const bind = () =>
     new Promise<void>((resolve, reject) => {
       server.once('error', reject)
       server.listen(port, '127.0.0.1', () => {
