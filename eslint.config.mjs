@@ -126,6 +126,7 @@ export default tseslint.config(
       'packages/{demo,cli,embedded-stack,simulator}/**/*.ts',
       'test/bench/**/*.ts',
       'test/fuzz/main.ts',
+      'test/mutation/main.ts',
       'test/world/uncertainty/main.ts',
       'packages/*/scripts/**/*.ts',
     ],

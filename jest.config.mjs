@@ -33,7 +33,10 @@ export default {
   projects: [
     project(
       'unit',
-      ['<rootDir>/{packages,services}/*/src/**/*.test.ts', '<rootDir>/test/{bench,faults,fuzz,pictures,support}/**/*.test.ts'],
+      [
+        '<rootDir>/{packages,services}/*/src/**/*.test.ts',
+        '<rootDir>/test/{bench,faults,fuzz,mutation,pictures,support}/**/*.test.ts',
+      ],
       patient,
     ),
     project('world', ['<rootDir>/test/world/**/*.test.ts'], patient),

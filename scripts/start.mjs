@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The way in, in plain JavaScript for the Node that the machine has: sets up what is missing, then runs the command with the
-// project's own Node. Usage: node scripts/start.mjs demo|stack|test|check|bench|faults|fuzz|uncertainty [arguments]
+// project's own Node. Usage: node scripts/start.mjs demo|stack|test|check|bench|faults|fuzz|mutants|uncertainty [arguments]
 import { installPackages } from './install.mjs'
 import { checkCode, runTests } from './checks.mjs'
 import { runNode } from './child.mjs'
@@ -15,6 +15,7 @@ const commands = {
   check: checkCode,
   faults: (args) => runNode(['test/faults/main.ts', ...args]),
   fuzz: (args) => runNode(['test/fuzz/main.ts', ...args]),
+  mutants: (args) => runNode(['test/mutation/main.ts', ...args]),
   uncertainty: (args) => runNode(['test/world/uncertainty/main.ts', ...args]),
 }
 

@@ -1,0 +1,30 @@
+/** What of Babel's path of a node the rule looks at. */
+interface Path {
+  readonly node: Node
+  readonly parentPath: Path | null
+}
+interface Node {
+  readonly type: string
+  readonly name?: string
+  readonly callee?: Node
+  readonly object?: Node
+  readonly property?: Node
+}
+
+const isText = ({ type }: Node) => type === 'StringLiteral' || type === 'TemplateLiteral'
+
+/** `new …Error(…)`, `super(…)`, `log.…(…)` and the reason of an `abort(…)`. */
+function speaksToPeople({ type, callee }: Node): boolean {
+  if (type === 'NewExpression') return callee?.name?.endsWith('Error') === true
+  if (type !== 'CallExpression') return false
+  if (callee?.type !== 'MemberExpression') return callee?.type === 'Super'
+  return callee.object?.name === 'log' || callee.property?.name === 'abort'
+}
+
+/** Why a node is not mutated; undefined when it is. Only texts, and only where they are an argument themselves or a part of a sum of texts. */
+export function whyIgnored({ node, parentPath }: Path): string | undefined {
+  if (!isText(node)) return undefined
+  let above = parentPath
+  while (above?.node.type === 'BinaryExpression') above = above.parentPath
+  return above && speaksToPeople(above.node) ? 'the words of an error or a line of the log' : undefined
+}
