@@ -4,6 +4,10 @@ import { classify, RowFaultError, type RowStore, type Row } from '@aftercall/cli
 export interface StoreHarness extends AsyncDisposable {
   readonly store: RowStore
   finalRows(): Promise<readonly Row[]>
+  /** The next insert is written, and its answer never comes. */
+  loseNextAnswer(): void
+  /** The connection breaks before the next insert reaches the server. */
+  cutNext(): void
 }
 
 /** The table of the suite: identity (org, UTC date of `at`, id), the greatest version is live unless it is deleted. */
@@ -94,6 +98,26 @@ export function rowStoreSuite(name: string, open: () => Promise<StoreHarness>): 
       await harness.store.insert(suiteTable, rows, signal)
       await harness.store.insert(suiteTable, [thing('a', 1), thing('b', 3)], signal)
       expect(await harness.finalRows()).toEqual([thing('b', 3)])
+    })
+
+    it('has written an insert whose answer is lost, and its repeat changes nothing', async () => {
+      const rows = [thing('a', 4), thing('b', 4)]
+      harness.loseNextAnswer()
+      const lost: unknown = await harness.store.insert(suiteTable, rows, signal).catch((error: unknown) => error)
+      expect(lost).toMatchObject({ name: 'ClickHouseRequestError', code: null, failure: 'retry' })
+      // The connection breaks when the server has answered, so nothing has to be waited for.
+      expect(await harness.finalRows()).toEqual(rows)
+      await harness.store.insert(suiteTable, rows, signal)
+      expect(await harness.finalRows()).toEqual(rows)
+    })
+
+    it('has written nothing of an insert that never arrived', async () => {
+      harness.cutNext()
+      const cut: unknown = await harness.store.insert(suiteTable, [thing('a', 1)], signal).catch((e: unknown) => e)
+      expect(cut).toMatchObject({ name: 'ClickHouseRequestError', code: null, failure: 'retry' })
+      expect(await harness.finalRows()).toEqual([])
+      await harness.store.insert(suiteTable, [thing('a', 1)], signal)
+      expect(await harness.finalRows()).toEqual([thing('a', 1)])
     })
 
     it('takes many rows in one insert', async () => {

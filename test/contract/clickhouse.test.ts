@@ -5,15 +5,17 @@ import { join } from 'node:path'
 import { type ClickHouse, classify, columnDifferences, connectClickHouse, MigrationError } from '@aftercall/clickhouse'
 import fc from 'fast-check'
 import { tables } from '../../services/sink/src/core/routes.ts'
+import { cut, type Deed, loseAnswer } from '../support/interposer/deeds.ts'
+import { openInterposer } from '../support/interposer/interposer.ts'
 import { freshDatabase, testStack } from '../support/stack.ts'
 import { rowStoreSuite, suiteTable, thing } from './clickhouse.suite.ts'
 
 const signal = new AbortController().signal
 const schemaDirectory = join(import.meta.dirname, '../../schemas/clickhouse')
 
-async function connected(): Promise<{ store: ClickHouse } & AsyncDisposable> {
+async function connected(more: { url?: string } = {}): Promise<{ store: ClickHouse } & AsyncDisposable> {
   const database = await freshDatabase()
-  const store = await connectClickHouse({ ...testStack().clickhouse, database: database.name })
+  const store = await connectClickHouse({ ...testStack().clickhouse, ...more, database: database.name })
   return {
     store,
     async [Symbol.asyncDispose]() {
@@ -32,16 +34,23 @@ const createThings = `
   ) ENGINE = ReplacingMergeTree(version, is_deleted) PARTITION BY toYYYYMM(at) ORDER BY (org, toDate(at), id)`
 
 rowStoreSuite('ClickHouse', async () => {
-  const { store, ...owner } = await connected()
+  const interposer = await openInterposer({ kind: 'clickhouse', url: testStack().clickhouse.url })
+  const { store, ...owner } = await connected({ url: interposer.url })
   await store.command(createThings, signal)
+  const once = (deed: Deed) => void interposer.tell({ when: ({ action }) => action === 'insert', deed, times: 1 })
   return {
     store,
+    loseNextAnswer: () => once(loseAnswer()),
+    cutNext: () => once(cut()),
     async finalRows() {
       const rows = await store.query<Record<string, unknown>>('SELECT * FROM things FINAL ORDER BY id, at', {}, signal)
       const ms = (time: unknown) => (time === null ? null : Date.parse(String(time)))
       return rows.map((row) => ({ ...row, at: ms(row['at']), ended_at: ms(row['ended_at']) }))
     },
-    [Symbol.asyncDispose]: owner[Symbol.asyncDispose],
+    async [Symbol.asyncDispose]() {
+      await owner[Symbol.asyncDispose]()
+      await interposer[Symbol.asyncDispose]()
+    },
   }
 })
 

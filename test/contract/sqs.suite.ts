@@ -1,14 +1,24 @@
-import { type EventQueue, QueueError, type QueueMessage, type ReceiveOptions } from '@aftercall/queues'
+import {
+  type EventQueue,
+  type MessageAttributes,
+  QueueError,
+  type QueueMessage,
+  type ReceiveOptions,
+  replayOfAttribute,
+} from '@aftercall/queues'
 
 export interface QueueUnderTest extends AsyncDisposable {
   readonly queue: EventQueue
   /** A queue that nobody has created. */
   readonly missing: EventQueue
-  send(body: string): Promise<void>
+  /** Where messages go that were received `maxReceiveCount` times. */
+  readonly dead: EventQueue
+  send(body: string, attributes?: MessageAttributes): Promise<void>
   /** Lets time go by until `isDone`; a queue of its own time moves it. */
   until<Value>(read: () => Promise<Value>, isDone: (value: Value) => boolean): Promise<Value>
 }
 
+export const maxReceiveCount = 3
 const never = new AbortController().signal
 const options: ReceiveOptions = { maxMessages: 10, waitSeconds: 0, visibilitySeconds: 30 }
 const bodiesOf = (messages: readonly QueueMessage[]) => messages.map(({ body }) => body).toSorted()
@@ -97,6 +107,91 @@ export function sqsSuite(open: () => Promise<QueueUnderTest>): void {
       const change = { receiptHandle: kept?.receiptHandle ?? '', visibilitySeconds: 600 }
       expect(await subject.queue.changeVisibilityBatch([change], never)).toEqual([{ ok: true }])
       expect(bodiesOf(await receiveAll(subject, 1))).toEqual(['b'])
+    }),
+  )
+
+  it(
+    'deletes nothing by the receipt of an earlier hand-out',
+    withQueue(async (subject) => {
+      await subject.send('a')
+      const [first] = await receiveAll(subject, 1, { visibilitySeconds: 1 })
+      const [second] = await receiveAll(subject, 1, { visibilitySeconds: 1 })
+      // Whether that is called a success is the server's affair.
+      await subject.queue.deleteBatch([first?.receiptHandle ?? ''], never)
+      const [third] = await receiveAll(subject, 1)
+      expect(third).toMatchObject({ messageId: second?.messageId, receiveCount: 3 })
+    }),
+  )
+
+  it(
+    'deletes by the newest receipt, also when its lease is over',
+    withQueue(async (subject) => {
+      await subject.send('a')
+      const [first] = await receiveAll(subject, 1, { visibilitySeconds: 1 })
+      const change = { receiptHandle: first?.receiptHandle ?? '', visibilitySeconds: 0 }
+      await subject.queue.changeVisibilityBatch([change], never)
+      expect(await subject.queue.deleteBatch([first?.receiptHandle ?? ''], never)).toEqual([{ ok: true }])
+      await subject.send('b')
+      expect(bodiesOf(await receiveAll(subject, 1))).toEqual(['b'])
+      expect(await subject.queue.receive(options, never)).toEqual([])
+    }),
+  )
+
+  it(
+    'gives no reason to try again when what is deleted is deleted again',
+    withQueue(async (subject) => {
+      await subject.send('a')
+      const handles = (await receiveAll(subject, 1)).map(({ receiptHandle }) => receiptHandle)
+      expect(await subject.queue.deleteBatch(handles, never)).toEqual([{ ok: true }])
+      // SQS calls it a success; others call the receipt invalid, which is as good as one.
+      const [again] = await subject.queue.deleteBatch(handles, never)
+      expect(again?.ok === true || again?.retryable === false).toBe(true)
+    }),
+  )
+
+  it(
+    'does not lengthen the lease of what is deleted',
+    withQueue(async (subject) => {
+      await subject.send('a')
+      const [message] = await receiveAll(subject, 1)
+      const receiptHandle = message?.receiptHandle ?? ''
+      await subject.queue.deleteBatch([receiptHandle], never)
+      const [result] = await subject.queue.changeVisibilityBatch([{ receiptHandle, visibilitySeconds: 30 }], never)
+      expect(result).toMatchObject({ ok: false, retryable: false })
+    }),
+  )
+
+  it(
+    'gives up a message that was received too often, and the queue for such has it',
+    withQueue(async (subject) => {
+      await subject.send('a')
+      const seen: (number | null)[] = []
+      for (let n = 0; n < maxReceiveCount; n++) {
+        const [message] = await receiveAll(subject, 1)
+        seen.push(message?.receiveCount ?? null)
+        const change = { receiptHandle: message?.receiptHandle ?? '', visibilitySeconds: 0 }
+        await subject.queue.changeVisibilityBatch([change], never)
+      }
+      expect(seen).toEqual([1, 2, 3])
+      expect(await subject.queue.receive(options, never)).toEqual([])
+      const { dead, until } = subject
+      const found = await until(
+        () => dead.receive(options, never),
+        (messages) => messages.length > 0,
+      )
+      expect(bodiesOf(found)).toEqual(['a'])
+    }),
+  )
+
+  it(
+    'hands out what a sender says beside the body',
+    withQueue(async (subject) => {
+      await subject.send('a', { [replayOfAttribute]: 'sqs:events/1' })
+      await subject.send('b')
+      const messages = await receiveAll(subject, 2)
+      const attributes = new Map(messages.map((message) => [message.body, message.attributes]))
+      expect(attributes.get('a')).toEqual({ [replayOfAttribute]: 'sqs:events/1' })
+      expect(attributes.get('b')).toBeUndefined()
     }),
   )
 

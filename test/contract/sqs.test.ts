@@ -4,9 +4,8 @@ import { type EventQueue, QueueError } from '@aftercall/queues'
 import { memoryQueue } from '@aftercall/queues'
 import { openSqs } from '@aftercall/queues/sqs'
 import { virtualClock } from '@aftercall/runtime'
-import { SendMessageCommand } from '@aws-sdk/client-sqs'
 import { freshQueue, testStack } from '../support/stack.ts'
-import { sqsSuite } from './sqs.suite.ts'
+import { maxReceiveCount, sqsSuite } from './sqs.suite.ts'
 
 const never = new AbortController().signal
 const missingError = (url: string) => new QueueError('use', url, 'missing', 'QueueDoesNotExist')
@@ -14,14 +13,16 @@ const missingError = (url: string) => new QueueError('use', url, 'missing', 'Que
 describe('the queue in memory', () => {
   sqsSuite(async () => {
     const clock = virtualClock(1_772_600_000_000)
-    const queue = memoryQueue({ clock })
+    const dead = memoryQueue({ clock, url: 'memory://queues/dead' })
+    const queue = memoryQueue({ clock, redrive: { queue: dead, maxReceiveCount } })
     const missing = memoryQueue({ clock, url: 'memory://queues/missing' })
     for (const action of ['check', 'receive', 'delete', 'visibility'] as const)
       missing.fail(action, missingError(missing.url))
     return {
       queue,
       missing,
-      send: async (body) => void queue.send(body),
+      dead,
+      send: async (...message) => void queue.send(...message),
       async until(read, isDone) {
         for (let tries = 0; tries < 100; tries++) {
           const value = await read()
@@ -44,13 +45,13 @@ describe('SQS', () => {
   const open = (at: string) => openSqs({ region, endpoint: at, maxSockets: 10, maxWaitSeconds: 20 })
 
   sqsSuite(async () => {
-    const fresh = await freshQueue()
+    const fresh = await freshQueue({ maxReceiveCount })
     const sqs = open(endpoint)
     return {
       queue: sqs.queue(fresh.url),
       missing: sqs.queue(`${fresh.url}-missing`),
-      send: async (body) =>
-        void (await fresh.client.send(new SendMessageCommand({ QueueUrl: fresh.url, MessageBody: body }))),
+      dead: sqs.queue(fresh.deadLetterQueueUrl),
+      send: async (body, attributes = {}) => void (await sqs.admin.send(fresh.url, body, attributes, never)),
       async until(read, isDone) {
         const deadline = AbortSignal.timeout(20_000)
         for (;;) {

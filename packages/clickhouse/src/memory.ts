@@ -21,9 +21,30 @@ export interface MemoryClickHouse extends RowStore {
   finalRows(table: string): readonly Row[]
   /** Number of successful inserts so far. */
   readonly inserts: number
-  /** Called before each insert; may throw what the server would answer. */
-  beforeInsert: ((table: string, rows: readonly Row[]) => void | Promise<void>) | undefined
+  /** Called before each insert; may throw what the server would answer, see `serverError`, or take its time. */
+  beforeInsert: InsertHook | undefined
+  /**
+   * Called when all rows of an insert are written, before the answer: what is thrown here is all that the caller learns. `noAnswer` is what
+   * a broken connection gives.
+   */
+  afterInsert: InsertHook | undefined
+  /** So many of the first rows of an insert are written, then it fails as told: the server writes block by block. */
+  partOfInsert:
+    | ((table: string, rows: readonly Row[]) => { readonly written: number; readonly error: Error } | undefined)
+    | undefined
+  /** Called before the columns of a table are looked up. */
+  beforeColumns: ((table: string) => void | Promise<void>) | undefined
 }
+
+export type InsertHook = (table: string, rows: readonly Row[]) => void | Promise<void>
+
+/** An answer of the server by its code, such as 241 when it is out of memory. */
+export const serverError = (code: number, why = 'as told'): ClickHouseRequestError =>
+  new ClickHouseRequestError('insert rows', code, why)
+
+/** The connection broke, or nothing came within the time limit: nobody knows what was written. */
+export const noAnswer = (): ClickHouseRequestError =>
+  new ClickHouseRequestError('insert rows', null, 'there was no answer')
 
 /** The in-memory twin of a ClickHouse database: the same validation, replacing tables, no SQL. */
 export function memoryClickHouse(tables: readonly MemoryTable[]): MemoryClickHouse {
@@ -31,6 +52,9 @@ export function memoryClickHouse(tables: readonly MemoryTable[]): MemoryClickHou
   let inserts = 0
   const store: MemoryClickHouse = {
     beforeInsert: undefined,
+    afterInsert: undefined,
+    partOfInsert: undefined,
+    beforeColumns: undefined,
     get inserts() {
       return inserts
     },
@@ -43,11 +67,18 @@ export function memoryClickHouse(tables: readonly MemoryTable[]): MemoryClickHou
       const differences = columnDifferences(definition, target.table.columns)
       if (differences.length > 0) throw new ClickHouseRequestError(action, 16, differences.join('; '))
       await store.beforeInsert?.(definition.name, rows)
+      const part = store.partOfInsert?.(definition.name, rows)
+      for (const row of rows.slice(0, part?.written)) replace(target.table, target.rows, row)
+      if (part) throw part.error
       inserts++
-      for (const row of rows) replace(target.table, target.rows, row)
+      await store.afterInsert?.(definition.name, rows)
       return { rows: rows.length, bytes: blocks.reduce((sum, block) => sum + block.length, 0) }
     },
-    columnsOf: (name) => Promise.resolve(held.get(name)?.table.columns ?? []),
+    async columnsOf(name, signal) {
+      signal.throwIfAborted()
+      await store.beforeColumns?.(name)
+      return held.get(name)?.table.columns ?? []
+    },
     finalRows(name) {
       const { table, rows } = held.get(name) ?? {}
       const live = [...(rows?.values() ?? [])]
