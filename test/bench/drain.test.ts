@@ -8,7 +8,7 @@ function serviceThatCounts(counts: readonly number[]): MeasuredService {
     name: 'sink',
     pid: process.pid,
     metrics: async () => `done_total ${counts[Math.min(looks++, counts.length - 1)]}`,
-    usage: () => ({ cpuSeconds: looks, peakRssBytes: 7 }),
+    usage: () => ({ cpuSeconds: looks, peakRssBytes: 7, rssBytes: 5 }),
     log: async () => '',
     [Symbol.asyncDispose]: async () => undefined,
   }

@@ -25,15 +25,17 @@ export interface StartOptions {
   readonly logDir: string
   /** Folder and name of a CPU profile that is written when the service ends. */
   readonly profile?: { readonly dir: string; readonly file: string }
+  /** Instead of readiness: what its /metrics must tell. */
+  readonly until?: (metrics: string) => boolean
   readonly signal: AbortSignal
 }
 
 const readyMs = 60_000
-const pollMs = 50
+const pollMs = 25
 
 /** Starts a service and resolves when it says that it is ready: from then on it works. */
 export async function startMeasured(name: ServiceName, options: StartOptions): Promise<MeasuredService> {
-  const { supervisor, env, logDir, profile, signal } = options
+  const { supervisor, env, logDir, profile, until, signal } = options
   const process = supervisor.spawnService({
     name,
     command: nodeBinary(),
@@ -64,8 +66,8 @@ export async function startMeasured(name: ServiceName, options: StartOptions): P
     return await fetch(`${url}${path}`, { signal: AbortSignal.any([signal, AbortSignal.timeout(10_000)]) })
   }
   const isReady = () =>
-    ask('/readyz').then(
-      (answer) => answer.ok,
+    ask(until === undefined ? '/readyz' : '/metrics').then(
+      async (answer) => (until === undefined ? answer.ok : until(await answer.text())),
       (error: unknown) => {
         if (error instanceof MeasureError) throw error
         return false

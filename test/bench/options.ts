@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const parts = ['pipeline', 'live', 'micro', 'calls'] as const
+export const parts = ['pipeline', 'live', 'micro', 'calls', 'restore'] as const
 export type Part = (typeof parts)[number]
 /** What is measured unless it is asked for something else. */
 export const usualParts: readonly Part[] = ['pipeline', 'live', 'micro']
@@ -9,6 +9,8 @@ export interface BenchOptions {
   /** What is measured. */
   readonly only: readonly Part[]
   readonly conversations: number
+  /** The same for `restore`, which has a default of its own. */
+  readonly openConversations: number
   readonly seed: number
   /** Each phase is measured so often, and the median is told. */
   readonly rounds: number
@@ -35,7 +37,9 @@ Usage: npm run bench -- [options]
                         micro: codec, projection, rows and inserts side by side
                         calls: API calls and waits of a day, at 50,000 conversations and at a million; needs no
                         servers and takes no notice of --conversations
-                        May be given several times; all but calls by default.
+                        restore: completion takes over 100,000 open conversations (or --conversations), each
+                        written twelve times to its changelog; needs a gigabyte of disk
+                        May be given several times; pipeline, live and micro by default.
   --profile             take a CPU profile of each service in its phase; print where its time goes
   --dir <dir>           keep servers' data, logs and profiles there (default: a temporary folder, removed)
   --json                one JSON object as the last line instead of the tables
@@ -51,6 +55,7 @@ Examples:
   $ npm run bench -- --only pipeline --conversations 5000 --rounds 3
   $ npm run bench -- --only micro                             no Kafka, no SQS; under a minute
   $ npm run bench -- --only calls                             days on a clock of their own; some minutes
+  $ npm run bench -- --only restore                           two minutes, most of them to write what is restored
   $ npm run bench -- --only pipeline --profile --dir .bench   profiles in .bench/profiles, for a browser's developer tools
   $ npm run bench -- --json | tail -n 1
 `
@@ -63,6 +68,7 @@ export function parseOptions(args: readonly string[]): BenchOptions | null {
   return {
     only: parts.filter((part) => onlyKnown(only).includes(part)),
     conversations: wholeNumber('--conversations', values.conversations ?? '2000', 1, 100_000),
+    openConversations: wholeNumber('--conversations', values.conversations ?? '100000', 1, 100_000),
     seed: wholeNumber('--seed', values.seed ?? '1', 0, 999_999_999),
     rounds: wholeNumber('--rounds', values.rounds ?? '1', 1, 20),
     profile: values.profile === true,

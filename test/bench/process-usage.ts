@@ -5,6 +5,7 @@ export interface ProcessUsage {
   /** User and system time since its start, seconds, in steps of 10 ms. */
   readonly cpuSeconds: number
   readonly peakRssBytes: number
+  readonly rssBytes: number
 }
 
 /** Ticks per second of /proc on every Linux that Node runs on. */
@@ -17,8 +18,10 @@ export function usageOf(pid: number): ProcessUsage | undefined {
     // The name in parentheses may hold spaces; the fields behind it are numbers.
     const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
     const [userTicks, systemTicks] = [Number(fields[11]), Number(fields[12])]
-    const peak = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))
-    return { cpuSeconds: (userTicks + systemTicks) / ticksPerSecond, peakRssBytes: Number(peak?.[1] ?? 0) * 1_024 }
+    const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+    const bytesOf = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB$`, 'm').exec(status)?.[1] ?? 0) * 1_024
+    const cpuSeconds = (userTicks + systemTicks) / ticksPerSecond
+    return { cpuSeconds, peakRssBytes: bytesOf('VmHWM'), rssBytes: bytesOf('VmRSS') }
   } catch {
     return undefined
   }

@@ -10,6 +10,8 @@ import { type BenchOptions } from './options.ts'
 import { measurePipeline, type PipelineRound } from './pipeline.ts'
 import { phaseFigures, pipelineText } from './pipeline-report.ts'
 import { openPlace, type PlaceOptions } from './place.ts'
+import { measureRestore, type RestoreFigures } from './restore/restore.ts'
+import { restoreText } from './restore/restore-report.ts'
 
 export interface BenchOutput {
   /** For a person, as things happen. */
@@ -22,6 +24,7 @@ interface Figures {
   readonly live: LiveFigures | null
   readonly micro: readonly Comparison[]
   readonly calls: readonly CallFigures[]
+  readonly restore: readonly RestoreFigures[]
 }
 
 /** A minute's traffic of a middling centre; more would not change what is asked for per conversation. */
@@ -38,18 +41,25 @@ export async function runBench(
   const machine = thisMachine()
   const place = { dir, say, signal, ...(stackFile ? { stackFile } : {}) }
   const micro = options.only.includes('micro') ? await measureMicro(place) : []
-  const { pipeline, live } = await measureServices(place, options)
+  const { pipeline, live, restore } = await measureServices(place, options)
   const calls = options.only.includes('calls') ? await measureDays(options.seed, place) : []
-  const texts = [pipelineText(pipeline), live === null ? '' : liveText(live), microText(micro), callsText(calls)]
+  const texts = [
+    pipelineText(pipeline),
+    live === null ? '' : liveText(live),
+    microText(micro),
+    callsText(calls),
+    restoreText(restore),
+  ]
   print([machineText(machine), ...texts.filter((text) => text !== '')].join('\n\n'))
-  if (options.json) print(JSON.stringify({ machine, ...asJson({ pipeline, live, micro, calls }) }))
+  if (options.json) print(JSON.stringify({ machine, ...asJson({ pipeline, live, micro, calls, restore }) }))
 }
 
 async function measureServices(
   options: PlaceOptions,
   { only, rounds, ...bench }: BenchOptions,
-): Promise<Pick<Figures, 'pipeline' | 'live'>> {
-  if (!only.includes('pipeline') && !only.includes('live')) return { pipeline: [], live: null }
+): Promise<Pick<Figures, 'pipeline' | 'live' | 'restore'>> {
+  const needsServers = (['pipeline', 'live', 'restore'] as const).some((part) => only.includes(part))
+  if (!needsServers) return { pipeline: [], live: null, restore: [] }
   const { dir, say } = options
   await using place = await openPlace(options)
   const pipeline: PipelineRound[] = []
@@ -59,10 +69,12 @@ async function measureServices(
   }
   const conversations = Math.min(bench.conversations, mostLive)
   const live = only.includes('live') ? await measureLive(place, { dir, say, seed: bench.seed, conversations }) : null
-  return { pipeline, live }
+  const restoring = { ...bench, dir, say, rounds, conversations: bench.openConversations }
+  const restore = only.includes('restore') ? await measureRestore(place, restoring) : []
+  return { pipeline, live, restore }
 }
 
-function asJson({ pipeline, live, micro, calls }: Figures) {
+function asJson({ pipeline, live, micro, calls, restore }: Figures) {
   const [round] = pipeline
   return {
     ...(round === undefined
@@ -81,5 +93,6 @@ function asJson({ pipeline, live, micro, calls }: Figures) {
     ...(live === null ? {} : { live }),
     ...(micro.length === 0 ? {} : { micro }),
     ...(calls.length === 0 ? {} : { calls }),
+    ...(restore.length === 0 ? {} : { restore }),
   }
 }

@@ -90,12 +90,12 @@ export interface OwnedPartition {
   readonly revoked: AbortSignal
   /**
    * Reads this partition of the state topic up to the end that stood when this owner's producer had fenced its
-   * predecessors. Tombstones come as `null`. Must be called, and be finished, before `take`. When the partition was kept across a
+   * predecessors. Tombstones come as `null`; a value holds for the call only, whoever keeps it copies it. Must be called, and be finished, before `take`. When the partition was kept across a
    * rebalance and the caller says that it still holds the state as of its last committed step, nothing is read again and `kept` is
    * true. A caller that says nothing gets everything again.
    */
   restore(
-    onState: (key: string, value: Buffer | null) => void,
+    onState: (key: string, value: Buffer | null, offset: number) => void,
     signal: AbortSignal,
     caller?: { readonly holdsState: boolean },
   ): Promise<{ readonly kept: boolean }>

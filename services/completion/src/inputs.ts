@@ -68,7 +68,7 @@ async function readInput(
 }
 
 /** Of bytes that nobody can read this much is kept: wrapped, a record as large as its topic allows would be too large for any. */
-const keptBytes = 1_048_576
+export const keptBytes = 1_048_576
 
 export function unreadableLetter(
   { topic, partition, offset, key, value, headers }: KafkaRecord,

@@ -12,6 +12,8 @@ export interface CompletionMetrics {
   }): void
   restored(restore: { kept: boolean; records: number; durationMs: number }): void
   rebalanced(): void
+  /** States that nobody can act on, and what was asked for in their place. */
+  putAside(aside: { states: number; effects: readonly KeyedEffect[] }): void
   /** `open` is asked at each reading. */
   observeOpen(open: () => number): void
 }
@@ -64,6 +66,13 @@ export function completionMetrics(meter: Meter): CompletionMetrics {
       description: 'Time of one transactional step.',
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1, 5],
     },
+    poison: {
+      name: 'aftercall_completion_undecodable_states',
+      kind: 'counter',
+      unit: '{state}',
+      description:
+        'States put to the dead letters because nobody can act on them; their conversations were looked up anew.',
+    },
     rebalances: {
       name: 'aftercall_completion_rebalances',
       kind: 'counter',
@@ -97,6 +106,12 @@ export function completionMetrics(meter: Meter): CompletionMetrics {
       description: 'Conversations remembered by this instance.',
     },
   })
+  const noteEffects = (effects: readonly KeyedEffect[]) => {
+    for (const { effect } of effects) {
+      if (effect.type === 'request') instruments.requests.add(1, { cause: effect.request.cause })
+      else instruments.announcements.add(1, { kind: effect.completion.kind })
+    }
+  }
   return {
     stepped({ inputs, due, unreadable, skipped, effects, ms }) {
       instruments.inputs.add(inputs)
@@ -104,10 +119,11 @@ export function completionMetrics(meter: Meter): CompletionMetrics {
       instruments.unreadable.add(unreadable)
       instruments.skipped.add(skipped)
       instruments.stepSeconds.record(ms / 1_000)
-      for (const { effect } of effects) {
-        if (effect.type === 'request') instruments.requests.add(1, { cause: effect.request.cause })
-        else instruments.announcements.add(1, { kind: effect.completion.kind })
-      }
+      noteEffects(effects)
+    },
+    putAside({ states, effects }) {
+      instruments.poison.add(states)
+      noteEffects(effects)
     },
     restored({ kept, records, durationMs }) {
       instruments.restores.add(1, { state: kept ? 'kept' : 'read' })

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Codec, conversationKey } from '@aftercall/contracts'
+import { type Codec, conversationKey, type NewDeadLetter } from '@aftercall/contracts'
 import { type OutgoingRecord } from '@aftercall/kafka'
 import { contextFromHeaders, type SpanAttributes, traceHeaders, type Tracer } from '@aftercall/runtime'
 import { type BatchResult, type KeyedEffect } from './core/batch.ts'
@@ -22,19 +22,25 @@ export function outputsOf(
 ): readonly OutgoingRecord[] {
   return [
     ...result.effects.map((effect) => effectRecord(effect, now, context)),
-    ...unreadable.map(({ record, error }): OutgoingRecord => {
-      const sha256 = createHash('sha256')
-        .update(record.value ?? '')
-        .digest('hex')
-      const letter = unreadableLetter(record, error, context.groupId, sha256, now)
-      return {
-        topic: `${context.topicPrefix}dead-letters`,
-        key: letter.source,
-        value: context.codec.encode('dead-letters', letter),
-      }
-    }),
+    ...unreadable.map(({ record, error }) =>
+      letterRecord(unreadableLetter(record, error, context.groupId, sha256Of(record.value), now), context),
+    ),
   ]
 }
+
+export const letterRecord = (
+  letter: NewDeadLetter,
+  { codec, topicPrefix }: Pick<OutputContext, 'codec' | 'topicPrefix'>,
+): OutgoingRecord => ({
+  topic: `${topicPrefix}dead-letters`,
+  key: letter.source,
+  value: codec.encode('dead-letters', letter),
+})
+
+export const sha256Of = (bytes: Buffer | null) =>
+  createHash('sha256')
+    .update(bytes ?? '')
+    .digest('hex')
 
 /** Changed states as the changelog keeps them; a forgotten conversation is a tombstone. */
 export const stateRecords = (result: BatchResult, codec: Codec) =>

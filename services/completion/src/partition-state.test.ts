@@ -1,4 +1,4 @@
-import { type ConversationState, memoryCodec, memoryRegistry, schemas } from '@aftercall/contracts'
+import { conversationKey, type ConversationState, memoryCodec, memoryRegistry, schemas } from '@aftercall/contracts'
 import { type OwnedPartition } from '@aftercall/kafka'
 import { virtualClock } from '@aftercall/runtime'
 import { firstSeen, stateForm } from './core/state.ts'
@@ -8,7 +8,8 @@ import { options } from './testing/world.ts'
 const now = 1_700_000_000_000
 const day = 86_400_000
 const codec = memoryCodec()
-const context = { clock: virtualClock(now), options }
+const context = { codec, clock: virtualClock(now), options }
+const key = conversationKey('org', 'one')
 const never = new AbortController().signal
 
 /** A partition whose changelog holds these states under one key, oldest first. */
@@ -16,7 +17,8 @@ const holding = (states: readonly (ConversationState | null)[], kept = false) =>
   ({
     partition: 3,
     async restore(onState) {
-      for (const state of states) onState('one', state === null ? null : codec.encode('completion-state', state))
+      for (const [offset, state] of states.entries())
+        onState(key, state === null ? null : codec.encode('completion-state', state), offset)
       return { kept }
     },
   }) as Pick<OwnedPartition, 'partition' | 'restore'> as OwnedPartition
@@ -26,14 +28,14 @@ const restored = (states: readonly (ConversationState | null)[]) =>
 const stateAt = (nextAt: number | null): ConversationState => ({ ...firstSeen('org', 'one', now), nextAt })
 
 it('is what the changelog says last of each conversation', async () => {
-  const partition = await restored([stateAt(now + 1), null, stateAt(now + 2)])
-  expect([...partition.states.values()]).toMatchObject([{ nextAt: now + 2 }])
+  const { partition } = await restored([stateAt(now + 1), null, stateAt(now + 2)])
+  expect([...(await partition.states.load([key])).values()]).toMatchObject([{ nextAt: now + 2 }])
   expect(partition.timers.next()).toBe(now + 2)
-  expect((await restored([stateAt(now + 1), null])).states.size).toBe(0)
+  expect((await restored([stateAt(now + 1), null])).partition.states.size).toBe(0)
 })
 
 it('looks within days at a deadline that a clock that ran ahead set years from now', async () => {
-  const partition = await restored([stateAt(now + 4_000 * day)])
+  const { partition } = await restored([stateAt(now + 4_000 * day)])
   expect(partition.timers.next()).toBeLessThan(now + 5 * day)
 })
 
@@ -44,8 +46,9 @@ it('does not act on a state of a newer form than it knows', async () => {
 })
 
 it('takes what it holds where nobody else had the partition, and refuses to go on without', async () => {
-  const previous = emptyPartition()
-  expect(await restorePartition(holding([], true), previous, codec, context, never)).toBe(previous)
+  const previous = emptyPartition(codec)
+  const { partition } = await restorePartition(holding([], true), previous, codec, context, never)
+  expect(partition).toBe(previous)
   await expect(restorePartition(holding([], true), undefined, codec, context, never)).rejects.toThrow(
     'could not resume',
   )
@@ -71,16 +74,16 @@ describe('a state of the first form', () => {
     const owned = {
       partition: 3,
       async restore(onState) {
-        onState('one', value)
+        onState(key, value, 0)
         return { kept: false }
       },
     } as Pick<OwnedPartition, 'partition' | 'restore'> as OwnedPartition
-    const { states, timers } = await restorePartition(owned, undefined, readers, context, never)
-    expect(states.get('one')).toMatchObject({
+    const { partition } = await restorePartition(owned, undefined, readers, { ...context, codec: readers }, never)
+    expect((await partition.states.load([key])).get(key)).toMatchObject({
       ...{ form: stateForm, round: 2, strayStart: null },
       request: { round: 2, attempt: 3, knownStart: null },
       digest: { hash: 'h', unsettledAt: null },
     })
-    expect(timers.next()).toBe(now + 605_000)
+    expect(partition.timers.next()).toBe(now + 605_000)
   })
 })

@@ -1,16 +1,18 @@
-import { type ConversationEvent, type ConversationState } from '@aftercall/contracts'
+import { type Codec, type ConversationEvent, type ConversationState, DecodeError } from '@aftercall/contracts'
 import { type OwnedPartition } from '@aftercall/kafka'
 import { type Clock } from '@aftercall/runtime'
+import { type ConversationStates, conversationStates } from './conversation-states.ts'
 import { type CompletionOptions } from './core/options.ts'
+import { faultOf } from './core/sane-state.ts'
 import { longestWaitMs } from './core/sane-times.ts'
 import { endedKindOf } from './core/sessions.ts'
-import { inTodaysForm, stateForm } from './core/state.ts'
+import { stateForm } from './core/state.ts'
 import { createTimers, type Timers } from './core/timers.ts'
 import { type Reader } from './inputs.ts'
 
 /** The states and deadlines of one partition. Lives as long as this member owns the partition without a break. */
 export interface PartitionState {
-  readonly states: Map<string, ConversationState>
+  readonly states: ConversationStates
   readonly timers: Timers
   /**
    * By organisation, the kinds of sessions whose ends were heard. It is learned anew by each owner: what was not heard yet is not waited for,
@@ -18,7 +20,11 @@ export interface PartitionState {
    */
   readonly heard: Map<string, Set<string>>
 }
-export const emptyPartition = (): PartitionState => ({ states: new Map(), timers: createTimers(), heard: new Map() })
+export const emptyPartition = (codec: Pick<Codec, 'decode'>): PartitionState => ({
+  states: conversationStates(codec),
+  timers: createTimers(),
+  heard: new Map(),
+})
 
 /** Learns from an event which ends the organisation subscribes to. */
 export function hear({ heard }: PartitionState, { orgId, eventType }: Pick<ConversationEvent, 'orgId' | 'eventType'>) {
@@ -30,13 +36,30 @@ export function hear({ heard }: PartitionState, { orgId, eventType }: Pick<Conve
 }
 
 export interface RestoreContext {
+  readonly codec: Pick<Codec, 'decode'>
   readonly clock: Clock
   readonly options: CompletionOptions
 }
 
+/** A state that nobody can act on: its bytes are no state, or no state of this conversation. */
+export interface PoisonState {
+  readonly key: string
+  readonly value: Buffer
+  readonly offset: number
+  /** Why, in words, without data. */
+  readonly message: string
+  readonly error: unknown
+}
+
+export interface Restored {
+  readonly partition: PartitionState
+  /** To be put aside before anything else is done. */
+  readonly poison: readonly PoisonState[]
+}
+
 /**
- * The partition as the changelog tells it, or `previous` where the group vouches that nobody else had it in between. A state that cannot be
- * read is a fault of ours, not of the data: it throws.
+ * The partition as the changelog tells it, or `previous` where the group vouches that nobody else had it in between.
+ * @throws when a state is of a newer form than this version knows
  */
 export async function restorePartition(
   owned: OwnedPartition,
@@ -44,36 +67,70 @@ export async function restorePartition(
   reader: Reader,
   context: RestoreContext,
   signal: AbortSignal,
-): Promise<PartitionState> {
-  // Only the newest value of a key counts, so only that is decoded.
-  const newest = new Map<string, Buffer>()
-  const onState = (key: string, value: Buffer | null) => {
-    if (value === null) newest.delete(key)
-    else newest.set(key, value)
+): Promise<Restored> {
+  const restored = emptyPartition(context.codec)
+  const { states } = restored
+  const onState = (key: string, value: Buffer | null, offset: number) => {
+    if (value === null) states.delete(key)
+    else states.set(key, null, value, offset)
   }
   const { kept } = await owned.restore(onState, signal, { holdsState: previous !== undefined })
-  if (kept && previous !== undefined) return previous
+  if (kept && previous !== undefined) return { partition: previous, poison: [] }
   if (kept)
     throw new Error(`could not resume partition ${owned.partition}: its state was to be kept, and there is none`)
-  const restored = emptyPartition()
-  for (const [key, value] of newest) {
-    const state = await reader.decode('completion-state', value, signal)
-    assertReadable(state, key)
-    remember(restored, key, inTodaysForm(state), context)
-  }
-  return restored
+  return { partition: restored, poison: await readNewest(restored, reader, context, signal) }
 }
 
-/** Believes a state, and sets its deadline: never farther away than any plan waits, for a clock that ran ahead may have set it. */
+/** Sets the deadlines. Only the newest value of a key counts, so only that is decoded. */
+async function readNewest(
+  partition: PartitionState,
+  reader: Reader,
+  context: RestoreContext,
+  signal: AbortSignal,
+): Promise<PoisonState[]> {
+  const { encoded } = partition.states
+  const poison: PoisonState[] = []
+  for (const key of encoded.keys()) {
+    const value = encoded.get(key)
+    if (value === undefined) continue
+    const offset = encoded.offsetOf(key) ?? -1
+    const aside = (message: string, error: unknown) =>
+      void poison.push({ key, value: Buffer.from(value), offset, message, error })
+    try {
+      const state = await reader.decode('completion-state', value, signal)
+      assertReadable(state, key)
+      const fault = faultOf(state, key)
+      if (fault === null) setTimer(partition, key, state.nextAt, context)
+      else aside(`could not believe a state: ${fault}`, null)
+    } catch (error) {
+      if (!(error instanceof DecodeError)) throw error
+      aside(error.message, error)
+    }
+  }
+  for (const { key } of poison) partition.states.delete(key)
+  return poison
+}
+
+/** Believes a state that was committed as `bytes`, and sets its deadline. */
 export function remember(
-  { states, timers }: PartitionState,
+  partition: PartitionState,
   key: string,
   state: ConversationState | null,
-  { clock, options }: RestoreContext,
+  bytes: Buffer | null,
+  context: Pick<RestoreContext, 'clock' | 'options'>,
 ): void {
-  if (state === null) states.delete(key)
-  else states.set(key, state)
-  const nextAt = state?.nextAt ?? null
+  if (state === null || bytes === null) partition.states.delete(key)
+  else partition.states.set(key, state, bytes)
+  setTimer(partition, key, state?.nextAt ?? null, context)
+}
+
+/** Never farther away than any plan waits, for a clock that ran ahead may have set it. */
+function setTimer(
+  { timers }: PartitionState,
+  key: string,
+  nextAt: number | null,
+  { clock, options }: Pick<RestoreContext, 'clock' | 'options'>,
+): void {
   timers.set(key, nextAt === null ? null : Math.min(nextAt, clock.now() + longestWaitMs(options)))
 }
 

@@ -3,7 +3,8 @@ import { type OwnedPartition, TransactionError } from '@aftercall/kafka'
 import { type DeadLetterShare, type Logger, type LoopWatch } from '@aftercall/runtime'
 import { type KeyedInput } from './core/batch.ts'
 import { patientReader, type Reader, type ReadRecord, readInputs } from './inputs.ts'
-import { type PartitionState, remember, restorePartition } from './partition-state.ts'
+import { type PartitionState, restorePartition } from './partition-state.ts'
+import { putAside } from './poison.ts'
 import { commitWork, type CommitContext, type Work } from './step.ts'
 
 export interface PartitionContext extends CommitContext {
@@ -55,7 +56,7 @@ export async function stepPartition(
     await commitWork([...read, ...ticks], now, owned, partition, context)
   } catch (error) {
     // What was not committed did not happen, so what was due still is.
-    for (const key of due) remember(partition, key, partition.states.get(key) ?? null, context)
+    for (const key of due) partition.timers.set(key, now)
     throw error
   }
 }
@@ -77,7 +78,8 @@ export async function runPartition(
   const reader = patientReader(context.codec, { ...context, watch })
   try {
     watch.backOff(`partition ${owned.partition} is being restored`)
-    const partition = await restorePartition(owned, partitions.get(owned.partition), reader, context, until)
+    const { partition, poison } = await restorePartition(owned, partitions.get(owned.partition), reader, context, until)
+    await putAside(poison, owned, partition, context)
     partitions.set(owned.partition, partition)
     while (!until.aborted) {
       watch.beat()

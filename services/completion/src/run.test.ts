@@ -1,13 +1,17 @@
 import {
+  type Codec,
   type ConversationCompletion,
   conversationKey,
+  type ConversationState,
   type FetchRequest,
   memoryCodec,
   type NewConversationEvent,
   type NewFetchOutcome,
+  RegistryError,
 } from '@aftercall/contracts'
 import { memoryCluster, type MemoryCluster } from '@aftercall/kafka'
 import { silentLogger, startTelemetry, virtualClock, type VirtualClock, watchdog } from '@aftercall/runtime'
+import { firstSeen } from './core/state.ts'
 import { completionMetrics } from './metrics.ts'
 import { runCompletion } from './run.ts'
 import { digestAt, options, type TrueSession } from './testing/world.ts'
@@ -40,7 +44,7 @@ function newCluster(clock: VirtualClock) {
 }
 
 /** One instance of the service on the cluster; `stop` ends it as SIGTERM would. */
-async function startInstance(cluster: MemoryCluster, clock: VirtualClock) {
+async function startInstance(cluster: MemoryCluster, clock: VirtualClock, its: Codec = codec) {
   const group = await cluster.connect().statefulGroup({
     groupId: 'completion',
     inputTopics: ['conversation-events', 'fetch-outcomes'],
@@ -52,7 +56,7 @@ async function startInstance(cluster: MemoryCluster, clock: VirtualClock) {
     {
       group,
       clock,
-      codec,
+      codec: its,
       options,
       log: silentLogger,
       watchdog: watchdog({ clock }),
@@ -211,4 +215,89 @@ it('puts a record that nobody can read to the dead letters and goes on', async (
   expect(more).toEqual([])
   expect(await requests(cluster)).toHaveLength(1)
   await instance.stop()
+})
+
+describe('a state that nobody can act on', () => {
+  const letters = (cluster: MemoryCluster) =>
+    Promise.all(cluster.records('dead-letters').map(({ value }) => codec.decode('dead-letters', value as Buffer)))
+  const state = (conversationId: string, more: Partial<ConversationState> = {}) =>
+    codec.encode('completion-state', { ...firstSeen('org', conversationId, session.end), ...more })
+  const unknownSchema = () => {
+    const bytes = Buffer.from(state('one'))
+    bytes.writeUInt32BE(9_999, 1)
+    return bytes
+  }
+
+  it.each([
+    ['bytes that are no Avro', Buffer.from('not framed')],
+    ['a schema that the registry does not know', unknownSchema()],
+    ['a state that was cut short', state('one').subarray(0, 20)],
+    ['the state of another conversation', state('two')],
+    ['a phase that there is not', state('one', { phase: 'sleeping' })],
+  ])('goes to the dead letters, and its conversation is looked up anew: %s', async (_, value) => {
+    const clock = virtualClock(session.end)
+    const { cluster, ready } = newCluster(clock)
+    await ready
+    const producer = await cluster.connect().producer()
+    const key = conversationKey('org', 'one')
+    await producer.send([{ topic: 'completion-state', key, value }])
+    const instance = await startInstance(cluster, clock)
+    await pass(clock, 1)
+    const [letter, ...more] = await letters(cluster)
+    expect(letter).toMatchObject({ stage: 'completion', reason: 'undecodable_state', body: value, recordKey: key })
+    expect(letter?.source).toMatch(/^kafka:completion-state\/\d\/0$/)
+    expect(more).toEqual([])
+    const [request, ...others] = await requests(cluster)
+    expect(request).toMatchObject({ orgId: 'org', conversationId: 'one', cause: 'lost_state', round: 1, attempt: 1 })
+    expect(others).toEqual([])
+    await sendAnswer(cluster, request!, clock.now())
+    await pass(clock, 2)
+    expect(await kinds(cluster)).toEqual(['completed', 'final'])
+    await instance.stop()
+
+    const next = await startInstance(cluster, clock)
+    await pass(clock, 2)
+    expect(await letters(cluster)).toHaveLength(1)
+    await next.stop()
+  })
+
+  it('is removed where its key is no conversation, and is not in the way of others', async () => {
+    const clock = virtualClock(session.end)
+    const { cluster, ready } = newCluster(clock)
+    await ready
+    const producer = await cluster.connect().producer()
+    const poison = Array.from({ length: 20 }, (_, index) => ({
+      ...{ topic: 'completion-state', key: `nobody-${index}`, value: Buffer.from('x') },
+    }))
+    await producer.send(poison)
+    await sendEvent(cluster, 'customer.end')
+    const instance = await startInstance(cluster, clock)
+    await pass(clock, 8)
+    expect(await letters(cluster)).toHaveLength(20)
+    expect((await requests(cluster)).map(({ cause }) => cause)).toEqual(['ended'])
+    expect(cluster.records('completion-state').filter(({ value }) => value === null)).toHaveLength(20)
+    await instance.stop()
+  })
+
+  it('is not poison while the registry is away: it is read when that is back', async () => {
+    const clock = virtualClock(session.end)
+    const { cluster, ready } = newCluster(clock)
+    await ready
+    const producer = await cluster.connect().producer()
+    const key = conversationKey('org', 'one')
+    await producer.send([{ topic: 'completion-state', key, value: state('one', { nextAt: session.end }) }])
+    let isAway = true
+    const decode: Codec['decode'] = (topic, value) =>
+      isAway ? Promise.reject(new RegistryError('away')) : codec.decode(topic, value)
+    const instance = await startInstance(cluster, clock, { ...codec, decode })
+    await pass(clock, 60)
+    expect(await letters(cluster)).toEqual([])
+    isAway = false
+    await pass(clock, 60)
+    expect(await letters(cluster)).toEqual([])
+    await sendEvent(cluster, 'customer.end')
+    await pass(clock, 8)
+    expect((await requests(cluster)).map(({ cause }) => cause)).toEqual(['ended'])
+    await instance.stop()
+  })
 })

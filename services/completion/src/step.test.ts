@@ -23,9 +23,10 @@ function place(refuse: (step: Step, number: number) => Error | null = () => null
       steps.push(step)
     },
   }
-  const partition = emptyPartition()
+  const codec = memoryCodec()
+  const partition = emptyPartition(codec)
   const context = {
-    codec: memoryCodec(),
+    codec,
     tracer: telemetry.tracer,
     topicPrefix: '',
     groupId: 'group',
@@ -34,7 +35,8 @@ function place(refuse: (step: Step, number: number) => Error | null = () => null
     metrics: completionMetrics(telemetry.meter),
   }
   const commit = (work: readonly Work[]) => commitWork(work, now, owned as OwnedPartition, partition, context)
-  return { steps, partition, commit }
+  const stateOf = async (key: string) => (await partition.states.load([key])).get(key)
+  return { steps, partition, commit, stateOf, codec }
 }
 
 const recordAt = (offset: number): KafkaRecord => ({
@@ -66,7 +68,7 @@ describe('a step', () => {
     const { steps, commit, partition } = place()
     await commit([workOf('one', 7, event('customer.end', 'a', now)), workOf('two', 8, event('customer.end', 'b', now))])
     expect(offsetsOf(steps)).toEqual([9])
-    expect([...partition.states.keys()]).toEqual(['one', 'two'])
+    expect([...partition.states.encoded.keys()]).toEqual(['one', 'two'])
   })
 
   it('is several where its states would be more than a broker takes, each with the position of its own records', async () => {
@@ -89,11 +91,12 @@ describe('a step', () => {
 })
 
 it('sets no deadline farther away than any plan waits, whatever a clock that ran ahead wrote', async () => {
-  const { commit, partition } = place()
+  const { commit, partition, stateOf, codec } = place()
   await commit([workOf('one', 0, event('customer.end', 'a', now))])
   const ahead = 400 * 86_400_000
-  const state = partition.states.get('one')!
-  partition.states.set('one', { ...state, evidenceAt: now + ahead, lastArrivalAt: now + ahead, phaseAt: now + ahead })
+  const known = await stateOf('one')
+  const state = { ...known!, evidenceAt: now + ahead, lastArrivalAt: now + ahead, phaseAt: now + ahead }
+  partition.states.set('one', state, codec.encode('completion-state', state))
   await commit([{ record: null, input: { key: 'one', input: { type: 'tick' } } }])
-  expect(partition.states.get('one')).toMatchObject({ waitsFor: 'quiet_period', nextAt: now + options.quietPeriodMs })
+  expect(await stateOf('one')).toMatchObject({ waitsFor: 'quiet_period', nextAt: now + options.quietPeriodMs })
 })

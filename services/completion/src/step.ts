@@ -36,7 +36,8 @@ export async function commitWork(
   const unreadable = work.flatMap((item) => ('error' in item ? [item] : []))
   for (const { input } of inputs) if (input.type === 'event') hear(partition, input.event)
   const endsHeard = (orgId: string, kind: string) => partition.heard.get(orgId)?.has(kind) ?? false
-  const result = foldBatch(partition.states, inputs, now, { ...context.options, endsHeard })
+  const known = await partition.states.load(new Set(inputs.map(({ key }) => key)))
+  const result = foldBatch(known, inputs, now, { ...context.options, endsHeard })
   const states = stateRecords(result, context.codec)
   if (work.length > 1 && bytesOf(states) > maxStateBytes) {
     const middle = work.length >> 1
@@ -47,7 +48,7 @@ export async function commitWork(
   const outputs = outputsOf(result, unreadable, now, context)
   const records = work.flatMap(({ record }) => record ?? [])
   await owned.step({ outputs, states, positions: positionsAfter(records) })
-  for (const [key, state] of result.changed) remember(partition, key, state, context)
+  for (const { key, value } of states) remember(partition, key, result.changed.get(key) ?? null, value, context)
   const due = work.length - records.length
   context.metrics.stepped({
     inputs: inputs.length - due,

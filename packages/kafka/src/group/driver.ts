@@ -65,9 +65,11 @@ export interface PartitionProducer {
   close(): Promise<void>
 }
 
+export type StateRecord = Pick<KafkaRecord, 'offset' | 'key' | 'value'>
+
 export interface StatefulDriver extends GroupDriver {
   /** Fences every earlier producer of this partition and ends what it left open. */
   openProducer(partition: number, signal: AbortSignal): Promise<PartitionProducer>
-  /** Reads committed records of the state topic from the start until `onRecord` returns true. */
-  readState(partition: number, onRecord: (record: KafkaRecord) => boolean, signal: AbortSignal): Promise<void>
+  /** Reads committed records of the state topic from the start until `onRecord` returns true. Keys and values hold for the call only. */
+  readState(partition: number, onRecord: (record: StateRecord) => boolean, signal: AbortSignal): Promise<void>
 }

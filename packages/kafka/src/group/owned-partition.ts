@@ -74,7 +74,7 @@ export interface LeaseTools {
   readonly breakOff: (lease: Lease, cause: unknown) => void
   readonly restore: (
     lease: Lease,
-    onState: (key: string, value: Buffer | null) => void,
+    onState: (key: string, value: Buffer | null, offset: number) => void,
     signal: AbortSignal,
     holdsState: boolean,
   ) => Promise<{ kept: boolean }>

@@ -44,18 +44,18 @@ export async function readState(
   driver: StatefulDriver,
   tenure: Tenure,
   partition: number,
-  onState: (key: string, value: Buffer | null) => void,
+  onState: (key: string, value: Buffer | null, offset: number) => void,
   signal: AbortSignal,
 ): Promise<number> {
   const token = tenure.marker
   let records = 0
   await driver.readState(
     partition,
-    ({ key, value }) => {
+    ({ key, value, offset }) => {
       const name = key?.toString() ?? ''
       if (name === RESTORED_KEY) return value?.toString() === token
       records += 1
-      onState(name, value)
+      onState(name, value, offset)
       return false
     },
     signal,

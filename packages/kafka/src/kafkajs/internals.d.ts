@@ -40,15 +40,29 @@ declare module 'kafkajs/src/consumer/consumerGroup.js' {
   export = ConsumerGroup
 }
 
-declare module 'kafkajs/src/consumer/batch.js' {
-  import { type KafkaMessage } from 'kafkajs'
-  class Batch {
-    constructor(topic: string, fetchedOffset: string, partitionData: object)
-    readonly messages: KafkaMessage[]
-    readonly rawMessages: {
-      readonly batchContext: { readonly firstOffset: string; readonly lastOffsetDelta: number }
+declare module 'kafkajs/src/protocol/requests/fetch/v11/request.js' {
+  function fetchRequest(wanted: {
+    readonly replicaId: number
+    readonly isolationLevel: number
+    readonly maxWaitTime: number
+    readonly minBytes: number
+    readonly maxBytes: number
+    readonly topics: readonly {
+      readonly topic: string
+      readonly partitions: readonly {
+        readonly partition: number
+        readonly fetchOffset: string
+        readonly maxBytes: number
+      }[]
     }[]
-    readonly highWatermark: string
+  }): object
+  export = fetchRequest
+}
+
+declare module 'kafkajs/src/protocol/error.js' {
+  const protocolErrors: {
+    readonly failure: (code: number) => boolean
+    readonly createErrorFromCode: (code: number) => Error
   }
-  export = Batch
+  export = protocolErrors
 }

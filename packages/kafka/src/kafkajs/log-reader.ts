@@ -1,28 +1,42 @@
-import { type Cluster, type KafkaMessage } from 'kafkajs'
-import Batch from 'kafkajs/src/consumer/batch.js'
+import kafkajs, { type Cluster } from 'kafkajs'
 import { type Clock } from '../clock.ts'
 import { backoffMs } from '../group/backoff.ts'
-import { type KafkaRecord } from '../port.ts'
+import { slots } from '../group/slots.ts'
 import { type NewClient } from './client.ts'
 import { isWorthRetrying } from './errors.ts'
-import { toRecord } from './messages.ts'
+import { type BrokerConnection, fetchLog } from './fetch-log.ts'
+import { type LogRecord, readBatches, type Unpack } from './record-batches.ts'
 import { logRange } from './start-positions.ts'
+
+const { CompressionCodecs } = kafkajs
 
 /** Reads partitions outside any group, over connections of its own: a restore does not queue behind the fetches of the inputs. */
 export interface LogReader {
   /** Committed records from the start of the log until `onRecord` returns true; waits at the end for more. */
-  read(topic: string, partition: number, onRecord: (record: KafkaRecord) => boolean, signal: AbortSignal): Promise<void>
+  read(topic: string, partition: number, onRecord: (record: LogRecord) => boolean, signal: AbortSignal): Promise<void>
+  /** Committed records from the start of the log to the end that it has when it is first asked. */
+  readToEnd(
+    topic: string,
+    partition: number,
+    onRecord: (record: LogRecord, end: number) => void,
+    signal: AbortSignal,
+  ): Promise<void>
   close(): Promise<void>
 }
 
-const READ_COMMITTED = 1
-const FETCH_BYTES = 4 * 1024 * 1024
+/** Large enough that the way to the broker hardly counts, small enough for several at a time. */
+const FETCH_BYTES = 2 * 1024 * 1024
+/** Partitions read at a time: each holds a fetched piece and two unpacked batches. More than this only wait for the same cores. */
+const AT_A_TIME = 4
 const MAX_WAIT_MS = 500
 const MAX_TRIES = 20
 
-interface FetchedPartition {
-  readonly partition: number
-  readonly messages: readonly KafkaMessage[]
+/** @throws as kafkajs does, where a codec is not installed: snappy and lz4 */
+const unpack: Unpack = (packed, codec) => {
+  const newCodec = CompressionCodecs[codec as keyof typeof CompressionCodecs] as () => {
+    decompress(packed: Buffer): Promise<Buffer>
+  }
+  return newCodec().decompress(packed)
 }
 
 export async function logReader(newClient: NewClient, clock: Clock): Promise<LogReader> {
@@ -46,48 +60,58 @@ export async function logReader(newClient: NewClient, clock: Clock): Promise<Log
   await consumer.connect()
   if (!cluster) throw new Error('could not read logs: kafkajs did not hand over its connections; is it version 2.2.4?')
   const reading = cluster
+  const turns = slots(AT_A_TIME)
 
   const fetchFrom = async (topic: string, partition: number, offset: number) => {
     await reading.refreshMetadataIfNecessary()
     const [nodeId] = Object.keys(reading.findLeaderForPartitions(topic, [partition]))
     if (nodeId === undefined) throw new Error(`could not read ${topic} partition ${partition}: it has no leader`)
-    const broker = await reading.findBroker({ nodeId })
-    const { responses } = (await broker.fetch({
-      isolationLevel: READ_COMMITTED,
-      maxWaitTime: MAX_WAIT_MS,
-      minBytes: 1,
-      maxBytes: FETCH_BYTES,
-      topics: [{ topic, partitions: [{ partition, fetchOffset: String(offset), maxBytes: FETCH_BYTES }] }],
-    })) as { responses: { topicName: string; partitions: FetchedPartition[] }[] }
-    const data = responses[0]?.partitions[0]
-    return data && new Batch(topic, String(offset), data)
+    const broker = (await reading.findBroker({ nodeId })) as unknown as BrokerConnection
+    return fetchLog(broker, { topic, partition, offset, maxBytes: FETCH_BYTES, maxWaitMs: MAX_WAIT_MS })
   }
 
-  return {
-    async read(topic, partition, onRecord, signal) {
-      await reading.addTargetTopic(topic)
-      let { start: offset } = await logRange(reading, { topic, partition })
+  const readWhile = async (
+    topic: string,
+    partition: number,
+    onRecord: (record: LogRecord, stableEnd: number) => boolean,
+    isEnough: (next: number, stableEnd: number) => boolean,
+    signal: AbortSignal,
+  ) => {
+    const giveBack = await turns.take(signal)
+    try {
+      let offset: number | undefined
       for (let tries = 0; ;) {
         signal.throwIfAborted()
         try {
-          const batch = await fetchFrom(topic, partition, offset)
+          await reading.addTargetTopic(topic)
+          offset ??= (await logRange(reading, { topic, partition })).start
+          const { records, aborted, stableEnd } = await fetchFrom(topic, partition, offset)
           tries = 0
-          if (!batch) continue
-          for (const message of batch.messages) if (onRecord(toRecord(topic, partition, message))) return
-          offset = endOf(batch) ?? offset
+          const read = await readBatches(records, offset, aborted, unpack, (record) => onRecord(record, stableEnd))
+          offset = read.next ?? offset
+          if (read.isOver || isEnough(offset, stableEnd)) return
         } catch (error) {
           if (++tries > MAX_TRIES || !isWorthRetrying(error)) throw error
           await clock.sleep(backoffMs(tries - 1), signal)
           await reading.refreshMetadata().catch(() => undefined)
         }
       }
+    } finally {
+      giveBack()
+    }
+  }
+
+  return {
+    read: (topic, partition, onRecord, signal) => readWhile(topic, partition, onRecord, () => false, signal),
+    readToEnd(topic, partition, onRecord, signal) {
+      let end: number | undefined
+      const give = (record: LogRecord, stableEnd: number) => {
+        end ??= stableEnd
+        if (record.offset < end) onRecord(record, end)
+        return record.offset + 1 >= end
+      }
+      return readWhile(topic, partition, give, (next, stableEnd) => next >= (end ??= stableEnd), signal)
     },
     close: () => consumer.disconnect(),
   }
-}
-
-/** Behind the last record batch, also where compaction took its last records: kafkajs alone would feel its way offset by offset. */
-function endOf({ rawMessages }: Batch): number | undefined {
-  const last = rawMessages.at(-1)
-  return last && Number(last.batchContext.firstOffset) + last.batchContext.lastOffsetDelta + 1
 }

@@ -56,6 +56,10 @@ function fold(state: ConversationState | null, input: Input, now: number, rules:
   }
 }
 
+/** What is asked for when nothing is known but the id, because the state is lost: the record tells what there is to know. */
+export const lookUpAnew = (orgId: string, conversationId: string, now: number, rules: CompletionRules): Step =>
+  ask(firstSeen(orgId, conversationId, now), 'lost_state', [], now, rules)
+
 /** Does what is due at `now`, and notes what is due next. */
 function act(state: ConversationState, before: readonly Effect[], now: number, rules: CompletionRules): Step {
   const plan = planOf(state, rules)

@@ -6,7 +6,7 @@ import { type CompletionOptions, type CompletionRules } from './options.ts'
 import { lastDelayMs, retryDelayMs, shared } from './retry-delay.ts'
 import { isCandidate, isOpen } from './sessions.ts'
 
-export type Cause = 'ended' | 'after_call_work' | 'retry' | 'idle' | 'reopened' | 'late_data'
+export type Cause = 'ended' | 'after_call_work' | 'retry' | 'idle' | 'reopened' | 'late_data' | 'lost_state'
 
 /** What is due next for a conversation, and when (epoch ms, arrival clock). */
 export type Plan =

@@ -11,7 +11,9 @@ export function retryDelayMs(attempt: number, ageMs: number, options: DelayOptio
   const delays = options.attemptDelaysMs.filter((delayMs) => delayMs >= atLeastMs)
   const last = lastDelayMs(options)
   const delayMs = Math.max(atLeastMs, delays[attempt - 1] ?? last)
-  return delayMs < last ? delayMs : Math.min(slowdown * delayMs, Math.max(delayMs, ageMs * shareOfAge))
+  // A moment is whole milliseconds: the form of the state knows no others.
+  const ofAgeMs = Math.ceil(ageMs * shareOfAge)
+  return delayMs < last ? delayMs : Math.min(slowdown * delayMs, Math.max(delayMs, ofAgeMs))
 }
 
 /** The moment `delayMs` after `from`; a long wait ends with others of its kind, so that their requests are one call. */
