@@ -4,6 +4,8 @@ import { type Clock } from '@aftercall/runtime'
 export interface WorldClock extends Clock {
   /** Runs the world until nothing is left to do before `untilMs`, epoch ms, and lets it be that time. */
   runUntil(untilMs: number): Promise<void>
+  /** Calls `wake` once, after `ms`; returns what takes that back. */
+  timer(ms: number, wake: () => void): () => void
   /** Timers that are set and not aborted. */
   pending(): number
   /** Work that takes turns of the event loop without any timer of ours: time stands still until it is done. */
@@ -62,28 +64,36 @@ export function worldClock(startMs: number): WorldClock {
     do await turn()
     while (working > 0)
   }
+  const timer = (ms: number, wake: () => void) => {
+    const set: Timer = { at: now + Math.max(0, ms), order: ++order, wake: null }
+    const end = () => {
+      if (set.wake === null) return
+      set.wake = null
+      live -= 1
+    }
+    set.wake = () => {
+      end()
+      wake()
+    }
+    live += 1
+    push(set)
+    return end
+  }
   return {
     now: () => now,
+    timer,
     sleep: (ms, signal) =>
       new Promise<void>((resolve, reject) => {
         if (signal?.aborted) return reject(signal.reason as Error)
-        const timer: Timer = { at: now + Math.max(0, ms), order: ++order, wake: null }
-        const end = () => {
-          timer.wake = null
-          live -= 1
-          signal?.removeEventListener('abort', onAbort)
-        }
         const onAbort = () => {
-          end()
+          cancel()
           reject(signal?.reason as Error)
         }
-        timer.wake = () => {
-          end()
+        const cancel = timer(ms, () => {
+          signal?.removeEventListener('abort', onAbort)
           resolve()
-        }
-        live += 1
+        })
         signal?.addEventListener('abort', onAbort, { once: true })
-        push(timer)
       }),
     async runUntil(untilMs) {
       await settle()

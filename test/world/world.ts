@@ -14,7 +14,7 @@ import { type MemoryQueue, memoryQueue } from '@aftercall/queues'
 import { deliverAll } from './deliver.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { seededRandom } from './seeded-random.ts'
-import { serviceNames, startService } from './services.ts'
+import { patientPace, serviceNames, startService } from './services.ts'
 import { worldTables } from './tables.ts'
 import { worldTransport } from './transport.ts'
 import { worldClock } from './world-clock.ts'
@@ -96,10 +96,15 @@ export async function playWorld(options: WorldOptions): Promise<EndedWorld> {
     .createTopics(topicNames.map((name) => ({ name, partitions, replicationFactor: 1, config: {} })))
   const [queue, codec, ledger] = [memoryQueue({ clock }), memoryCodec(), openLedger(clock)]
   const store = memoryClickHouse(await worldTables())
+  const watched = ledger.watchStore(store)
   const arrivals = new Map<string, { at: number; body: string }[]>()
   const around = {
-    ...{ clock, queue, cluster, codec },
-    store: ledger.watchStore(store),
+    ...{ clock, queue, codec, pace: patientPace },
+    connect: () => cluster.connect(),
+    store: {
+      ...watched,
+      insert: (...insertion: Parameters<typeof watched.insert>) => clock.busy(watched.insert(...insertion)),
+    },
     transport: ledger.watchTransport(worldTransport(centre.answer, clock)),
     organisation: { id: organisationId, clientId: client.id, clientSecret: client.secret },
     random: seededRandom(seed),

@@ -89,7 +89,7 @@ export function withTimeout<Args extends readonly unknown[], Result>(
     } finally {
       // A combined signal with a listener lives as long as its sources do.
       inner.removeEventListener('abort', onAbort)
-      settled.abort()
+      settled.abort('settled')
       await timer
     }
   }

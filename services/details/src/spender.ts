@@ -182,7 +182,7 @@ export function createSpender(options: SpenderOptions): Spender {
       if (error !== late.signal.reason) throw error
       return { results: new Map(ids.map((id) => [id, { kind: 'trouble', retryAtMs: null } as const])), failure: null }
     } finally {
-      answered.abort()
+      answered.abort('answered')
       await timer
     }
   }
