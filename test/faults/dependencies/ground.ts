@@ -9,6 +9,8 @@ const waits = {
   ...shortWaits,
   // What is parked is looked at again after the last delay: within a scenario.
   COMPLETION_ATTEMPT_DELAYS_MS: '1000,2000,3000,5000,8000',
+  COMPLETION_IDLE_LIMIT_MS: '8000',
+  COMPLETION_LONG_IDLE_LIMIT_MS: '8000',
   // Longer than the API's time-outs, so that these are met.
   COMPLETION_REQUEST_TTL_MS: '90000',
 }
