@@ -37,11 +37,17 @@ export default {
         '<rootDir>/{packages,services}/*/src/**/*.test.ts',
         '<rootDir>/test/{bench,faults,fuzz,mutation,pictures,support}/**/*.test.ts',
       ],
-      patient,
+      // A selection of the fault suite, which needs servers.
+      { ...patient, testPathIgnorePatterns: ['/node_modules/', '/test/faults/ci.test.ts'] },
     ),
     project('world', ['<rootDir>/test/world/**/*.test.ts'], patient),
     withServers('contract'),
     withServers('integration'),
     withServers('e2e'),
+    project('faults', ['<rootDir>/test/faults/ci.test.ts'], {
+      globalSetup: '<rootDir>/test/support/global-setup.mjs',
+      globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
+      ...patient,
+    }),
   ],
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { root, runChild, runNode } from './child.mjs'
 
 // Unit tests first, alone: they say in seconds what is wrong. The others share one set of servers, started once.
-const rounds = [['unit'], ['world'], ['contract', 'integration', 'e2e']]
+// The faults come last and alone: they are about time-outs.
+const rounds = [['unit'], ['world'], ['contract', 'integration', 'e2e'], ['faults']]
 const interrupted = (code) => code > 128
 
 /** Runs jest; with arguments once, just as given. The last line counts the tests of all rounds. */

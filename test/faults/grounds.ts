@@ -20,3 +20,13 @@ export const ordinary: Ground<null> = {
   name: 'ordinary',
   open: async () => ({ env: shortWaits, own: null, [Symbol.asyncDispose]: async () => undefined }),
 }
+
+/** The session time-out of production, for pauses that outlast it. */
+export const patient: Ground<null> = {
+  name: 'patient',
+  open: async () => ({
+    env: { ...shortWaits, KAFKA_SESSION_TIMEOUT_MS: '30000' },
+    own: null,
+    [Symbol.asyncDispose]: async () => undefined,
+  }),
+}

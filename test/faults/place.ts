@@ -27,6 +27,8 @@ export interface Place<Own = unknown> {
   untilPlayed(): Promise<void>
   /** Looks until it is done; tells the last words of everybody when it does not come. */
   until<Seen>(what: string, look: () => Promise<Look<Seen>> | Look<Seen>, timeoutMs?: number): Promise<Seen>
+  /** For faults that last; rejects when the scenario is given up. */
+  sleep(ms: number): Promise<void>
   /** How many dead letters are right in this scenario; events that are dead-lettered are named, others counted. */
   expectDeadLetters(count: number, eventIds?: readonly string[]): void
   /** Events that the scenario put into the queue itself and that must be stored. */
@@ -166,6 +168,7 @@ export async function openPlace(
             return { done: seen.phase !== 'playing', seen }
           })),
         until: waitUntil,
+        sleep: (ms) => systemClock.sleep(ms, signal),
         expectDeadLetters(count, eventIds = []) {
           told.deadLetters += count
           for (const id of eventIds) told.deadEventIds.add(id)

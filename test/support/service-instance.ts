@@ -13,6 +13,8 @@ export interface Instance {
   exit(): ServiceExit | null
   /** Resolves when /readyz says so. */
   ready(): Promise<void>
+  /** Resolves when it answers at all: one that waits for a partition is not ready. */
+  answers(): Promise<void>
   /** Signals it and resolves when it is gone. */
   end(signal: 'SIGTERM' | 'SIGKILL'): Promise<ServiceExit>
   /** The text of /metrics. */
@@ -44,13 +46,17 @@ export async function startInstance(
   const ask = (path: string) =>
     fetch(`http://127.0.0.1:${port}${path}`, { signal: AbortSignal.timeout(requestTimeoutMs) })
   const tail = (lines = 8) => logTail(process.logFile, lines)
-  const readiness = async () => {
+  const readiness = async (isEnough: (answer: Response) => boolean) => {
     if (exit !== null)
       throw new Error(`${service} ended with ${describeExit(exit)}; its log ends with:\n${await tail()}`)
     return ask('/readyz').then(
-      async (answer) => ({ done: answer.ok, seen: await answer.text() }),
+      async (answer) => ({ done: isEnough(answer), seen: await answer.text() }),
       (error: unknown) => ({ done: false, seen: String(error) }),
     )
+  }
+  const wait = async (what: string, isEnough: (answer: Response) => boolean) => {
+    const look = () => readiness(isEnough)
+    await until(`${service} ${what}`, look, { timeoutMs: readyTimeoutMs, context: tail })
   }
   return {
     service,
@@ -58,8 +64,8 @@ export async function startInstance(
     exited: process.exited,
     signal: (name) => process.kill(name),
     exit: () => exit,
-    ready: async () =>
-      void (await until(`${service} is ready`, readiness, { timeoutMs: readyTimeoutMs, context: tail })),
+    ready: () => wait('is ready', ({ ok }) => ok),
+    answers: () => wait('answers', () => true),
     end: (signal) => {
       process.kill(signal)
       return process.exited
