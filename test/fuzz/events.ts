@@ -43,8 +43,8 @@ export async function eventEnd(body: string): Promise<EventEnd> {
   const receipt = { receivedAt, sqsMessageId: 'm-1', sqsSentAt: message.sentAtMs, sqsReceiveCount: 1 }
   const { disposition, family, record } = toDelivery(message, interpret(body, receipt, options), context)
   const read = await codec.decode(family, record.value as Buffer)
-  const route = routes[family] as (value: object, at: { topic: string; partition: number; offset: number }) => readonly unknown[]
-  assert.ok(route(read, { topic: family, partition: 0, offset: 1 }).length > 0, `no row of ${family}`)
+  const route = routes[family] as (value: object, at: { topic: string; partition: number; offset: number; timestampMs: number }) => readonly unknown[]
+  assert.ok(route(read, { topic: family, partition: 0, offset: 1, timestampMs: 1_900_000_000_000 }).length > 0, `no row of ${family}`)
   if (disposition.kind === 'dead-letter') {
     const letter = read as TopicValue['dead-letters']
     assert.ok(Object.hasOwn(deadLetterReasons, letter.reason), letter.reason)

@@ -54,8 +54,8 @@ export async function frameEnd({ topic, bytes }: Frame): Promise<FrameEnd> {
     assert.ok(error instanceof DecodeError, String(error))
     return 'undecodable'
   }
-  const route = routes[topic] as (value: object, at: { topic: string; partition: number; offset: number }) => ReturnType<(typeof routes)[SinkTopic]>
-  const rows = route(value, { topic, partition: 0, offset: 1 })
+  const route = routes[topic] as (value: object, at: { topic: string; partition: number; offset: number; timestampMs: number }) => ReturnType<(typeof routes)[SinkTopic]>
+  const rows = route(value, { topic, partition: 0, offset: 1, timestampMs: 1_900_000_000_000 })
   assert.ok(rows.length > 0, `no row of ${topic}`)
   try {
     for (const { table, row } of rows) encodeBlock(table, [row])

@@ -1,5 +1,6 @@
 import {
   clickhouseEnv,
+  deadLetterLimitEnv,
   type Environment,
   httpEnv,
   integerVariable,
@@ -56,6 +57,7 @@ export const sections = {
   kafka: kafkaEnv,
   registry: registryEnv,
   clickhouse: clickhouseEnv,
+  deadLetters: deadLetterLimitEnv,
   sink: sinkEnv,
   http: httpEnv('SINK', 8084),
   log: logEnv,

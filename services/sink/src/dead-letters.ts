@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { type Codec, type NewDeadLetter } from '@aftercall/contracts'
+import { causeOf, type Codec, type NewDeadLetter, replayOfHeader, sourceOfLetter } from '@aftercall/contracts'
 import { type OutgoingRecord, ProduceError, RecordTooLargeError, type RecordProducer } from '@aftercall/kafka'
 import { type Clock, type Logger, type LoopWatch, throughOutage } from '@aftercall/runtime'
 import { coordinateText } from './core/coordinates.ts'
@@ -13,6 +13,8 @@ export interface LetterParts {
   readonly log: Logger
   readonly watch: LoopWatch
   readonly topicPrefix: string
+  /** That letters name, so that replays reach nobody else. */
+  readonly group: { readonly groupId: string }
   /** Draws the jitter of waits, 0 ≤ x < 1; by chance, unless given. */
   readonly random?: () => number
 }
@@ -44,18 +46,21 @@ async function sendOne(fault: Fault, parts: LetterParts, signal: AbortSignal): P
   }
 }
 
-function letterOf({ source, reason, why }: Fault, maxBytes: number, parts: LetterParts): OutgoingRecord {
+function letterOf({ source, reason, why, cause }: Fault, maxBytes: number, parts: LetterParts): OutgoingRecord {
   const original = source.record.value ?? Buffer.alloc(0)
   const letter: NewDeadLetter = {
     stage: 'sink',
     reason,
     message: `${deadLetterReasons[reason]} ${why}`,
-    source: coordinateText(source.record),
+    source: sourceOfLetter(coordinateText(source.record), source.record.headers[replayOfHeader]),
     orgId: source.orgId,
     conversationId: source.conversationId,
     eventId: source.eventId,
     attempts: 1,
     failedAt: parts.clock.now(),
+    cause: causeOf(cause),
+    group: parts.group.groupId,
+    recordKey: source.record.key?.toString() ?? null,
     bodyBytes: original.length,
     bodySha256: createHash('sha256').update(original).digest('hex'),
     truncated: original.length > maxBytes,

@@ -1,7 +1,7 @@
 import { connectClickHouse } from '@aftercall/clickhouse'
 import { createCodec, registryOutage } from '@aftercall/contracts'
 import { connectKafka } from '@aftercall/kafka'
-import { runService } from '@aftercall/runtime'
+import { deadLetterShare, runService } from '@aftercall/runtime'
 import { parseSinkConfig, type SinkConfig } from './config.ts'
 import { sinkTopics, tables } from './core/routes.ts'
 import { verifyTables } from './io/verify-tables.ts'
@@ -33,6 +33,7 @@ await runService(about, async (config, service) => {
   service.readyWhen(() => (group.health().assigned === 0 ? 'no partition assigned' : null), { ...limits })
   const instruments = declareSinkInstruments(telemetry.meter)
   const { tracer } = telemetry
-  const parts = { group, store, codec, producer, clock, log, watchdog, tracer, instruments, topicPrefix, limits }
+  const share = deadLetterShare({ stage: 'sink', ...config.deadLetters })
+  const parts = { share, group, store, codec, producer, clock, log, watchdog, tracer, instruments, topicPrefix, limits }
   await Promise.race([runSink(parts, stop, giveUp), group.failed])
 })

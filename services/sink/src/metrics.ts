@@ -2,7 +2,7 @@ import { declareInstruments, type Instruments, type Meter } from '@aftercall/run
 
 const seconds = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60] as const
 
-/** Every instrument of the sink. Taken = settled (written, dead-lettered, ignored, unkeepable) + in flight + abandoned. */
+/** Every instrument of the sink. Taken = settled (written, superseded, dead-lettered, ignored, unkeepable) + in flight + abandoned. */
 export const sinkInstruments = {
   taken: {
     name: 'aftercall_sink_records_taken',
@@ -16,7 +16,7 @@ export const sinkInstruments = {
     kind: 'counter',
     unit: '{record}',
     description:
-      'Records whose offset was committed: written, dead_lettered, ignored (no value), or unkeepable (a dead letter that is itself at fault).',
+      'Records whose offset was committed: written, superseded (a later state of the same conversation was written), dead_lettered, ignored (no value), for_others (a replay for another group), or unkeepable (a dead letter that is itself at fault).',
     labels: ['topic', 'outcome'],
   },
   abandoned: {

@@ -17,7 +17,7 @@ import { declareSinkInstruments } from './metrics.ts'
 import { runSink } from './run.ts'
 
 const prefix = 'test.'
-const keys: Readonly<Record<string, { key: readonly string[]; version?: string }>> = {
+const keys: Readonly<Record<string, { key: readonly string[]; version?: string; deleted?: string }>> = {
   conversations: { key: ['org_id', 'conversation_id'], version: 'version' },
   details_raw: { key: ['org_id', 'conversation_id'], version: 'version' },
   events_raw: { key: ['org_id', 'event_id'] },
@@ -25,6 +25,8 @@ const keys: Readonly<Record<string, { key: readonly string[]; version?: string }
   conversation_attributes: { key: ['org_id', 'conversation_id', 'participant_id', 'key'], version: 'version' },
   unrecognized_events: { key: ['org_id', 'event_id'] },
   dead_letters: { key: ['source', 'stage', 'reason'] },
+  dead_letter_failures: { key: ['stage', 'source', 'failed_at'] },
+  open_conversations: { key: ['org_id', 'conversation_id'], version: 'version', deleted: 'is_deleted' },
   schema_drift: { key: ['org_id', 'source', 'path', 'kind', 'found'] },
   conversation_metric_events: {
     key: ['org_id', 'conversation_id', 'session_id', 'metric', 'event_time', 'record_key'],
@@ -52,7 +54,7 @@ async function world({ clock = systemClock } = {}) {
     tables.map(({ table: { name, columns } }) => ({
       name,
       columns: Object.entries(columns).map(([column, type]) => ({ name: column, type })),
-      ...(keys[name] as { key: readonly string[]; version?: string }),
+      ...(keys[name] as { key: readonly string[]; version?: string; deleted?: string }),
     })),
   )
   const telemetry: Telemetry = startTelemetry({ service: 'sink', version: '0', sampleRatio: 1, keepSpans: true })
@@ -76,7 +78,7 @@ async function world({ clock = systemClock } = {}) {
       wrapGroup = (group: StatelessGroup) => group,
       decode = codec.decode,
     }: {
-      wrapGroup?: (group: StatelessGroup) => Pick<StatelessGroup, 'take'>
+      wrapGroup?: (group: StatelessGroup) => Pick<StatelessGroup, 'take' | 'groupId'>
       decode?: Codec['decode']
     } = {}) {
       const group = await cluster
@@ -151,11 +153,19 @@ const details = (conversationId: string, more: Parameters<typeof detailsOf>[1] =
     }),
     more,
   )
+const openState = (
+  conversationId: string,
+  more: Partial<NewTopicValue['completion-state']> = {},
+): NewTopicValue['completion-state'] => ({
+  ...{ form: 2, orgId: 'org-1', conversationId, phase: 'open', phaseAt: 5, round: 1, attempt: 0, requests: 1 },
+  ...{ firstSeenAt: 5, lastArrivalAt: 6, evidenceAt: 6, completedAnnounced: false },
+  ...more,
+})
 const retryable = (code: number | null) => new ClickHouseRequestError('insert', code, 'outage')
 
 describe('the sink', () => {
   it('writes the rows of every topic and commits', async () => {
-    const { start, produce, rows, committed } = await world()
+    const { start, produce, send, codec, rows, committed } = await world()
     const sink = await start()
     await produce('conversation-events', [newEvent('e-1', { attributes: { a: '1' }, drift: ['x:unknown'] })])
     await produce('conversation-details', [details('c-1')])
@@ -186,8 +196,9 @@ describe('the sink', () => {
         body: Buffer.from([0xff, 0, 1]),
       },
     ])
+    await send([{ key: 'org-1/c-2', value: codec.encode('completion-state', openState('c-2')) }], 'completion-state')
     for (const topic of familyTopics) await produce(topic, [oneOfEach[topic]])
-    await until(() => committed() === 5 + familyTopics.length)
+    await until(() => committed() === 6 + familyTopics.length)
     await sink.stop()
     const counts = new Map<string, number>(tables.map(({ table }) => [table.name, 1]))
     counts.set('events_raw', 1 + familyTopics.length)
@@ -197,6 +208,38 @@ describe('the sink', () => {
     expect(new Map(tables.map(({ table }) => [table.name, rows(table.name).length]))).toEqual(counts)
     expect(rows('conversations')[0]).toMatchObject({ conversation_id: 'c-1', version: details('c-1').version })
     expect(rows('dead_letters')[0]).toMatchObject({ reason: 'not_json', body: Buffer.from([0xff, 0, 1]) })
+  })
+
+  it('has of each conversation that is followed the newest state, and none of what is done with', async () => {
+    const { start, codec, send, rows, committed } = await world()
+    const state = (id: string, more: Partial<NewTopicValue['completion-state']>) => ({
+      key: `org-1/${id}`,
+      value: codec.encode('completion-state', openState(id, more)),
+    })
+    await send([state('c-1', {}), state('c-2', {}), state('c-3', {}), state('c-4', {})], 'completion-state')
+    await send([state('c-1', { requests: 2 }), { key: 'org-1/c-2', value: null }], 'completion-state')
+    await send(
+      [state('c-3', { phase: 'final' }), { key: '__restored', value: Buffer.from('mark') }],
+      'completion-state',
+    )
+    let decoded = 0
+    const sink = await start({
+      decode: (topic, value) => {
+        decoded += 1
+        return codec.decode(topic, value)
+      },
+    })
+    await until(() => committed() === 8)
+    const followed = rows('open_conversations').map(
+      (row) => `${String(row['conversation_id'])} ${String(row['requests'])}`,
+    )
+    expect(followed.toSorted()).toEqual(['c-1 2', 'c-4 1'])
+    // The states that a later one of the same batch says again were not even read.
+    expect(decoded).toBeLessThanOrEqual(6)
+    await send([state('c-4', { phase: 'refused' }), { key: 'org-1/c-1', value: null }], 'completion-state')
+    await until(() => committed() === 10)
+    expect(rows('open_conversations')).toMatchObject([{ conversation_id: 'c-4', phase: 'refused' }])
+    await sink.stop()
   })
 
   it('lets an older record that comes late not win', async () => {
@@ -330,6 +373,7 @@ describe('the sink', () => {
     const { start, produce, rows, committed } = await world()
     const killed = await start({
       wrapGroup: (group) => ({
+        groupId: group.groupId,
         take: async (options, signal) => ({
           ...(await group.take(options, signal)),
           commit: () => Promise.reject(new Error('killed before the commit')),

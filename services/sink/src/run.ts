@@ -1,6 +1,8 @@
+import { isReplay } from '@aftercall/contracts'
 import { type RecordBatch, type StatelessGroup } from '@aftercall/kafka'
 import {
   contextFromHeaders,
+  type DeadLetterShare,
   forEachConcurrently,
   type LoopWatch,
   type Span,
@@ -24,11 +26,13 @@ export interface BatchLimits {
 
 export interface SinkParts
   extends Omit<PrepareParts, 'watch'>, Omit<InsertParts, 'watch'>, Omit<LetterParts, 'watch' | 'codec'> {
-  readonly group: Pick<StatelessGroup, 'take'>
+  readonly group: Pick<StatelessGroup, 'take' | 'groupId'>
   readonly codec: PrepareParts['codec'] & LetterParts['codec']
   readonly tracer: Tracer
   readonly watchdog: Watchdog
   readonly limits: BatchLimits
+  /** Without it no share of dead letters is judged. */
+  readonly share?: DeadLetterShare
   /** Without records the loop wakes this often. */
   readonly idleWaitMs?: number
 }
@@ -137,8 +141,18 @@ async function write(prepared: Prepared, parts: Parts, effort: AbortSignal): Pro
       source: coordinateText(source.record),
       why,
     })
+  parts.share?.note(outcomesOf(prepared, letters))
   await sendDeadLetters(letters, parts, effort)
   return [...letters, ...unkeepable]
+}
+
+/** What becomes of each record that says something about the stream: dead letters are not read to be judged, replays are known to be bad. */
+function outcomesOf({ sources, forOthers }: Prepared, letters: readonly Fault[]): readonly (string | null)[] {
+  const left = new Set(forOthers)
+  const reasons = new Map(letters.map(({ source, reason }) => [source.record, reason]))
+  return sources
+    .filter((source) => source.topic !== 'dead-letters' && !left.has(source) && !isReplay(source.record.headers))
+    .map(({ record }) => reasons.get(record) ?? null)
 }
 
 /** Rows of several tables may be refused for one record; it is one dead letter. */
@@ -148,10 +162,18 @@ function oncePerRecord(faults: readonly Fault[]): readonly Fault[] {
   return [...first.values()]
 }
 
-function count({ sources, ignored }: Prepared, faults: readonly Fault[], { instruments }: Parts): void {
+function count(
+  { sources, ignored, superseded, forOthers }: Prepared,
+  faults: readonly Fault[],
+  { instruments }: Parts,
+): void {
   const atFault = new Set(faults.map(({ source }) => source.record))
   const empty = new Set(ignored.map(({ record }) => record))
+  const saidAgain = new Set(superseded.map(({ record }) => record))
+  const left = new Set(forOthers.map(({ record }) => record))
   const outcomes = countBy(sources, ({ topic, record }) => {
+    if (left.has(record)) return `${topic} for_others`
+    if (saidAgain.has(record)) return `${topic} superseded`
     if (empty.has(record)) return `${topic} ignored`
     if (!atFault.has(record)) return `${topic} written`
     return `${topic} ${topic === 'dead-letters' ? 'unkeepable' : 'dead_lettered'}`

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { memoryCodec, type NewTopicValue, type TopicValue } from '@aftercall/contracts'
-import { type Coordinates } from './coordinates.ts'
+import { type Stamp } from './coordinates.ts'
 import { type RoutedRow, routes } from './routes.ts'
 import { type FamilyTopic, familyTopics, oneOfEach } from './testing/families.ts'
 
 const codec = memoryCodec()
-const at = { topic: 'any', partition: 3, offset: 42 }
+const at = { topic: 'any', partition: 3, offset: 42, timestampMs: 1 }
 const familyRoutes: {
-  readonly [T in FamilyTopic]: (value: TopicValue[T], where: Coordinates) => readonly RoutedRow[]
+  readonly [T in FamilyTopic]: (value: TopicValue[T], where: Stamp) => readonly RoutedRow[]
 } = routes
 
 type Fields = Readonly<Record<string, unknown>>

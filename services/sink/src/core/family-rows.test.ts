@@ -1,6 +1,6 @@
 import { encodeBlock } from '@aftercall/clickhouse'
 import { maxLong, memoryCodec, minLong, type NewTopicValue, type TopicValue } from '@aftercall/contracts'
-import { type Coordinates } from './coordinates.ts'
+import { type Stamp } from './coordinates.ts'
 import { type Row } from './table.ts'
 import { type RoutedRow, routes } from './routes.ts'
 import { eventTime } from './testing/events.ts'
@@ -17,10 +17,11 @@ import {
 } from './testing/families.ts'
 
 const codec = memoryCodec()
-const at = { topic: 'any', partition: 3, offset: 42 }
+const place = { topic: 'any', partition: 3, offset: 42 }
+const at = { ...place, timestampMs: 1 }
 
 const familyRoutes: {
-  readonly [T in FamilyTopic]: (value: TopicValue[T], where: Coordinates) => readonly RoutedRow[]
+  readonly [T in FamilyTopic]: (value: TopicValue[T], where: Stamp) => readonly RoutedRow[]
 } = routes
 
 /** Rows by table, as the sink makes them of a message; each has been encoded for its table. */
@@ -47,7 +48,7 @@ describe.each(familyTopics)('an event on %s', (topic) => {
       detail_type: value.detailType,
       event_time: eventTime,
       sqs_message_id: `m-${value.eventId}`,
-      ...at,
+      ...place,
     })
     expect((raw[0]?.['body'] as Buffer).toString()).toBe(`{"id":"${value.eventId}"}`)
     const [rows = []] = Object.values(typed)

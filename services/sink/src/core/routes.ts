@@ -4,14 +4,15 @@ import { auditEventRow } from './audit-event-row.ts'
 import { availabilityRow } from './availability-row.ts'
 import { completionRow } from './completion-row.ts'
 import { conversationRow, detailsRawRow } from './conversation-row.ts'
-import { type Coordinates } from './coordinates.ts'
-import { deadLetterRow } from './dead-letter-row.ts'
+import { type Coordinates, type Stamp } from './coordinates.ts'
+import { deadLetterFailureRow, deadLetterRow } from './dead-letter-row.ts'
 import { removedRows } from './removed-rows.ts'
 import { detailTypeDrift, driftRows, mergeDrift } from './drift-row.ts'
 import { attributeRows, eventRow } from './event-row.ts'
 import { type FamilyEvent, familyEventRow } from './family-event-row.ts'
 import { metricRow } from './metric-row.ts'
 import { observationRows } from './observation-rows.ts'
+import { forgottenConversationRow, openConversationRow } from './open-conversation-row.ts'
 import { operationalEventRow } from './operational-event-row.ts'
 import { speechRow } from './speech-row.ts'
 import { type Row, type RowOf, type TableDefinition } from './table.ts'
@@ -22,9 +23,10 @@ import { conversationAttributes } from './tables/conversation-attributes.ts'
 import { conversationCompletions } from './tables/conversation-completions.ts'
 import { conversationMetricEvents } from './tables/conversation-metric-events.ts'
 import { conversations } from './tables/conversations.ts'
-import { deadLetters } from './tables/dead-letters.ts'
+import { deadLetterFailures, deadLetters } from './tables/dead-letters.ts'
 import { detailsRaw } from './tables/details-raw.ts'
 import { eventsRaw } from './tables/events-raw.ts'
+import { openConversations } from './tables/open-conversations.ts'
 import { operationalEvents } from './tables/operational-events.ts'
 import { queueObservations } from './tables/queue-observations.ts'
 import { schemaDrift } from './tables/schema-drift.ts'
@@ -92,17 +94,34 @@ export const routes = {
     ]
   },
   'conversation-completions': (completion, at) => [to(conversationCompletions, completionRow(completion, at))],
+  'completion-state': (state, at) => [to(openConversations, openConversationRow(state, at))],
   'unrecognized-events': (event, at) => [
     to(unrecognizedEvents, unrecognizedRow(event, at)),
     ...detailTypeDrift('unrecognized-events', event).map((row) => to(schemaDrift, row)),
   ],
-  'dead-letters': (letter, at) => [to(deadLetters, deadLetterRow(letter, at))],
+  'dead-letters': (letter, at) => [
+    to(deadLetters, deadLetterRow(letter, at)),
+    to(deadLetterFailures, deadLetterFailureRow(letter)),
+  ],
 } satisfies {
-  readonly [Topic in keyof TopicValue]?: (value: TopicValue[Topic], at: Coordinates) => readonly RoutedRow[]
+  readonly [Topic in keyof TopicValue]?: (value: TopicValue[Topic], at: Stamp) => readonly RoutedRow[]
 }
 
 export type SinkTopic = keyof typeof routes
 export const sinkTopics = Object.keys(routes) as readonly SinkTopic[]
+
+/** Topics of which only the newest record of each key says anything. */
+export const compactedTopics: ReadonlySet<SinkTopic> = new Set(['completion-state'])
+
+/** Keys of a compacted topic that name no conversation are marks by which owners of a partition talk to their successors. */
+export const isMark = (topic: SinkTopic, key: string | null): boolean =>
+  topic === 'completion-state' && key?.includes('/') !== true
+
+/** Which rows a record without a value becomes; none where it says nothing. */
+export function tombstoneRows(topic: SinkTopic, key: string | null, at: Stamp): readonly RoutedRow[] {
+  const row = topic === 'completion-state' ? forgottenConversationRow(key, at) : null
+  return row === null ? [] : [to(openConversations, row)]
+}
 
 export interface WrittenTable {
   readonly table: TableDefinition
@@ -127,9 +146,11 @@ export const tables: readonly WrittenTable[] = [
   { table: analyticsAvailability, monthOf: 'event_time' },
   { table: agentStates, monthOf: 'event_time' },
   { table: conversationCompletions, monthOf: 'at' },
+  { table: openConversations },
   { table: conversationAttributes },
   { table: unrecognizedEvents },
   { table: deadLetters },
+  { table: deadLetterFailures },
   { table: schemaDrift, compact: mergeDrift },
 ]
 
