@@ -1,11 +1,13 @@
 import {
   clickhouseEnv,
+  ConfigError,
   type Environment,
   integerVariable,
   kafkaEnv,
   listVariable,
   parseConfig,
   registryEnv,
+  sqsCommandEnv,
 } from '@aftercall/runtime'
 import { z } from 'zod'
 
@@ -36,5 +38,41 @@ const readingSections = { clickhouse: clickhouseEnv, subscription: subscriptionE
 /** For the commands that only ask ClickHouse. */
 export const parseReadingConfig = (env: Environment) => parseConfig(readingSections, env)
 
+/** How topics are named, for commands that only read what stands in tables. */
+const prefixEnv = z
+  .object({ KAFKA_TOPIC_PREFIX: kafkaEnv.in.shape.KAFKA_TOPIC_PREFIX })
+  .transform((env) => ({ topicPrefix: env.KAFKA_TOPIC_PREFIX }))
+/** For looking at dead letters. */
+export const parseLettersConfig = (env: Environment) =>
+  parseConfig({ clickhouse: clickhouseEnv, topics: prefixEnv }, env)
+
+const replaySections = { clickhouse: clickhouseEnv, kafka: kafkaEnv, registry: registryEnv, queues: sqsCommandEnv }
+/** For sending dead letters again: to Kafka, to a queue, or as a request. */
+export const parseReplayConfig = (env: Environment) => parseConfig(replaySections, env)
+
+const queueSections = { queues: sqsCommandEnv }
+/** For looking at queues. @throws ConfigError also when no queue is named */
+export function parseQueuesConfig(env: Environment) {
+  const { queues } = parseConfig(queueSections, env)
+  if (queues === null)
+    throw new ConfigError([
+      { variable: 'SQS_QUEUE_URLS', given: null, why: 'is not set', mend: 'a comma-separated list of queue URLs' },
+    ])
+  return queues
+}
+
 /** Of every command. */
-export const sections = { ...setupSections, ...readingSections }
+export const sections = { ...setupSections, ...readingSections, ...queueSections }
+
+const stateEnv = z
+  .object({
+    COMPLETION_GROUP_ID: z.string().default('aftercall-completion').describe("completion's consumer group"),
+    GENESYS_ORGANISATION_ID: z
+      .string()
+      .optional()
+      .describe('the id of the organisation, as in the source of its events'),
+  })
+  .transform((env) => ({ groupId: env.COMPLETION_GROUP_ID, organisationId: env.GENESYS_ORGANISATION_ID ?? null }))
+/** For looking into the changelog of completion. */
+export const parseStateConfig = (env: Environment) =>
+  parseConfig({ kafka: kafkaEnv, registry: registryEnv, completion: stateEnv }, env)

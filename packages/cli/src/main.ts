@@ -1,7 +1,9 @@
 import { Command } from 'commander'
 import { runMain, shutdownSignals, systemClock } from '@aftercall/runtime'
 import { configCommand } from './commands/config.ts'
+import { deadLettersCommand } from './commands/dead-letters.ts'
 import { driftCommand } from './commands/drift.ts'
+import { queuesCommand } from './commands/queues.ts'
 import { setupCommand } from './commands/setup.ts'
 import { topicsCommand } from './commands/topics.ts'
 
@@ -15,6 +17,9 @@ await runMain('aftercall', async (env) => {
   program.addCommand(setupCommand(env, shutdown.stop))
   program.addCommand(topicsCommand(env, systemClock, shutdown.stop))
   program.addCommand(driftCommand(env, systemClock, shutdown.stop, (reported) => void (code = reported)))
+  const place = { env, clock: systemClock, signal: shutdown.stop, finish: (reported: number) => void (code = reported) }
+  program.addCommand(deadLettersCommand(place))
+  program.addCommand(queuesCommand(place))
   program.addCommand(configCommand(env))
   await program.parseAsync(process.argv)
   return code

@@ -996,6 +996,38 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "required": false,
       "secret": false,
       "meaning": "a comma-separated list of the topics in the integration's event filter, with {id} where they have it"
+    },
+    {
+      "name": "SQS_QUEUE_URLS",
+      "section": "queues",
+      "fallback": null,
+      "required": false,
+      "secret": false,
+      "meaning": "a comma-separated list of queue URLs"
+    },
+    {
+      "name": "SQS_DEAD_LETTER_QUEUE_URLS",
+      "section": "queues",
+      "fallback": null,
+      "required": false,
+      "secret": false,
+      "meaning": "a comma-separated list of URLs: the dead-letter queue of EventBridge's rule, and others; those in the redrive policies of the queues are found without it"
+    },
+    {
+      "name": "SQS_ENDPOINT",
+      "section": "queues",
+      "fallback": null,
+      "required": false,
+      "secret": false,
+      "meaning": "set only for a service other than AWS"
+    },
+    {
+      "name": "AWS_REGION",
+      "section": "queues",
+      "fallback": null,
+      "required": false,
+      "secret": false,
+      "meaning": "the region of the queues, for example eu-west-1"
     }
   ]
 }
