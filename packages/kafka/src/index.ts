@@ -7,3 +7,5 @@ export { memoryCluster, memoryKafka, type MemoryCluster, type MemoryClusterOptio
 export { alwaysAlive, brokerError, NetworkFault, type KafkaRequest, type ProcessLife } from './memory/process-life.ts'
 export { connectKafka, type ConnectKafkaOptions } from './kafkajs/connect.ts'
 export { type SaslOptions, type TlsOptions } from './kafkajs/client.ts'
+export { inspectKafka, type KafkaInspection, type Owner } from './kafkajs/inspect.ts'
+export { groupLags, type GroupLag, type LagQuestion } from './kafkajs/group-lag.ts'

@@ -53,7 +53,7 @@ export async function measureRestore(place: Place, options: RestoreOptions): Pro
     const figures: RestoreFigures[] = []
     for (let round = 1; round <= options.rounds; round++) {
       say('reading them with kafkajs alone')
-      const plain = await plainRead(brokers, topic, place.signal)
+      const plain = await plainRead(brokers, topic, tail.records, place.signal)
       say('restoring them')
       figures.push({ tail, plain, ...(await restoreOnce(place, world, options, round)) })
     }
