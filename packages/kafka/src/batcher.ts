@@ -187,7 +187,7 @@ export function batcher(
 
   const admit = async (bytes: number, deadlineAt: number, signal: AbortSignal | undefined) => {
     // A call above the whole budget goes when it is alone.
-    while (bufferedBytes > 0 && bufferedBytes + bytes > maxBufferedBytes) {
+    while (!isClosed && bufferedBytes > 0 && bufferedBytes + bytes > maxBufferedBytes) {
       const left = deadlineAt - clock.now()
       if (left <= 0)
         throw new ProduceError(`could not produce within ${deadlineMs} ms: the buffer stayed full, nothing was sent`)
@@ -207,11 +207,14 @@ export function batcher(
           throw new RecordTooLargeError(records[index]?.topic ?? '', index, bytes, maxRecordBytes)
       })
       const deadlineAt = clock.now() + deadlineMs
-      await admit(
-        sizes.reduce((sum, bytes) => sum + bytes, 0),
-        deadlineAt,
-        signal,
-      )
+      const bytes = sizes.reduce((sum, size) => sum + size, 0)
+      await admit(bytes, deadlineAt, signal)
+      if (signal?.aborted) {
+        // An abort that came while we were let in is never told to a listener that comes after it.
+        bufferedBytes -= bytes
+        room.ring()
+        throw signal.reason
+      }
       await new Promise<void>((resolve, reject) => {
         const onAbort = () => {
           call.settled = true

@@ -26,7 +26,7 @@ export class UnequalPartitionsError extends Error {
 export function commonPartitionCount(groupId: string, counts: Readonly<Record<string, number>>): number {
   const distinct = new Set(Object.values(counts))
   const [count] = distinct
-  if (distinct.size !== 1 || count === undefined || count === 0) throw new UnequalPartitionsError(groupId, counts)
+  if (distinct.size !== 1 || !count) throw new UnequalPartitionsError(groupId, counts)
   return count
 }
 
@@ -36,7 +36,6 @@ export function commonPartitionCount(groupId: string, counts: Readonly<Record<st
  */
 export function assignUnits(units: number, claimants: readonly Claimant[]): Map<string, number[]> {
   const members = [...claimants].sort((a, b) => compare(a.memberId, b.memberId))
-  if (members.length === 0) return new Map()
   const claims = rightfulClaims(units, members)
   const quotas = quotasFor(units, members, claims)
   const assignment = new Map(
@@ -81,5 +80,5 @@ function quotasFor(units: number, members: readonly Claimant[], claims: Readonly
   )
 }
 
-/** By code unit, not by locale: all members must sort alike wherever they run. */
-const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+/** By code unit, not by locale: all members must sort alike wherever they run. No two ids are equal. */
+const compare = (a: string, b: string) => (a < b ? -1 : 1)

@@ -28,3 +28,12 @@ it('cuts batches that keep both limits, except that a single record always goes'
     }),
   )
 })
+
+it.each([
+  ['as many records as are allowed', { maxRecords: 3, maxBytes: 100 }, [1, 1, 1, 1], 3],
+  ['as many bytes as are allowed', { maxRecords: 10, maxBytes: 10 }, [4, 6, 1], 2],
+  ['one record above the limit', { maxRecords: 10, maxBytes: 10 }, [11, 1], 1],
+  ['what there is', { maxRecords: 10, maxBytes: 10 }, [1, 2], 2],
+])('cuts a batch of %s', (_what, some, sizes, length) => {
+  expect(batchLength(sizes, { lingerMs: 0, ...some })).toBe(length)
+})

@@ -185,14 +185,14 @@ describe('closing', () => {
   })
 
   it('waits until the client has let go of the last transaction', async () => {
-    const commit = Promise.withResolvers<void>()
+    const commit = Promise.withResolvers<undefined>()
     const { open, asked, clock } = world({ commit: (attempt) => (attempt === 1 ? Promise.resolve() : commit.promise) })
     const producer = await open()
     const running = producer.transact(records, [])
     const closing = producer.close()
     await clock.advance(1)
     expect(verbs(asked)).toEqual(['begin', 'send', 'commit'])
-    commit.resolve()
+    commit.resolve(undefined)
     await Promise.all([running, closing])
     expect(verbs(asked)).toEqual(['begin', 'send', 'commit', 'disconnect'])
   })
@@ -206,7 +206,7 @@ describe('closing', () => {
   })
 
   it('takes 5 s at most; what still hangs then ends later', async () => {
-    const commit = Promise.withResolvers<void>()
+    const commit = Promise.withResolvers<undefined>()
     const { open, asked, clock } = world({
       commit: (attempt) => (attempt === 1 ? Promise.resolve() : commit.promise),
       disconnect: () => Promise.reject(new Error('gone')),
@@ -219,7 +219,7 @@ describe('closing', () => {
     expect(isClosed).toBe(false)
     await clock.advance(1)
     expect(isClosed).toBe(true)
-    commit.resolve()
+    commit.resolve(undefined)
     await running
     await clock.advance(1)
     expect(verbs(asked)).toContain('disconnect')
