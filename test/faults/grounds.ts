@@ -1,3 +1,7 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Broker, startStack } from '@aftercall/embedded-stack'
 import { type Ground } from './scenario.ts'
 
 /** Waits cut short, so that a scenario takes seconds: what matters is their order, not their length. */
@@ -29,4 +33,31 @@ export const patient: Ground<null> = {
     own: null,
     [Symbol.asyncDispose]: async () => undefined,
   }),
+}
+
+/** A setup of its own for what spoils the topics themselves. */
+export const spoilt: Ground<null> = { ...ordinary, name: 'spoilt' }
+
+/** Three brokers that are controllers too; every partition is on all three, and two of them must have a record. */
+export const cluster: Ground<{ readonly brokers: readonly Broker[] }> = {
+  name: 'cluster',
+  async open({ say, signal }) {
+    const dir = await mkdtemp(join(tmpdir(), 'aftercall-cluster-'))
+    say('  starting three brokers')
+    const stack = await startStack({ dir, parts: ['kafka'], brokers: 3, signal })
+    return {
+      env: {
+        ...shortWaits,
+        KAFKA_SESSION_TIMEOUT_MS: '10000',
+        KAFKA_BROKERS: stack.kafka.brokers.join(','),
+        TOPIC_REPLICATION_FACTOR: '3',
+      },
+      own: { brokers: stack.brokers },
+      async [Symbol.asyncDispose]() {
+        for (const broker of stack.brokers) broker.signal('SIGCONT')
+        await stack[Symbol.asyncDispose]()
+        await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+      },
+    }
+  },
 }

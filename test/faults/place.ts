@@ -37,11 +37,13 @@ export interface Place<Own = unknown> {
   over(): void
 }
 
-/** What a scenario has told, for the final check. */
+/** What a scenario has told, for the final check; the ids also those of earlier ones in the same place. */
 export interface Told {
   deadLetters: number
-  readonly deadEventIds: Set<string>
-  readonly moreEventIds: Set<string>
+  /** Events that this scenario put into the queue itself. */
+  moreEvents: number
+  readonly deadEventIds: ReadonlySet<string>
+  readonly moreEventIds: ReadonlySet<string>
   overAt: number | null
 }
 
@@ -73,6 +75,8 @@ export async function openPlace(
   await using opening = new AsyncDisposableStack()
   const open = async (service: ServiceName, name: string, more: Readonly<Record<string, string>> = {}) =>
     await openMember({ pipeline, service, name, env: { ...env, ...more }, say, signal })
+  const deadEventIds = new Set<string>()
+  const moreEventIds = new Set<string>()
   const crew: Member[] = []
   for (const service of serviceNames) crew.push(opening.use(await open(service, service)))
   let hired: (Member & AsyncDisposable)[] = []
@@ -111,7 +115,7 @@ export async function openPlace(
       await Promise.all(crew.map((one) => one.ready()))
     },
     visit({ own, chance, say, signal }) {
-      const told: Told = { deadLetters: 0, deadEventIds: new Set(), moreEventIds: new Set(), overAt: null }
+      const told: Told = { deadLetters: 0, moreEvents: 0, deadEventIds, moreEventIds, overAt: null }
       const seed = chance.between(1, 1_000_000)
       const waitUntil: Place['until'] = (what, look, timeoutMs = 90_000) => {
         const patientLook = () => {
@@ -171,10 +175,11 @@ export async function openPlace(
         sleep: (ms) => systemClock.sleep(ms, signal),
         expectDeadLetters(count, eventIds = []) {
           told.deadLetters += count
-          for (const id of eventIds) told.deadEventIds.add(id)
+          for (const id of eventIds) deadEventIds.add(id)
         },
         expectEvents(eventIds) {
-          for (const id of eventIds) told.moreEventIds.add(id)
+          told.moreEvents += eventIds.length
+          for (const id of eventIds) moreEventIds.add(id)
         },
         over: () => void (told.overAt = systemClock.now()),
       }

@@ -63,7 +63,7 @@ export async function settle(options: SettleOptions): Promise<Settled> {
     (error: unknown) => (error instanceof Error ? error.message : String(error)),
   )
   return {
-    events: eventsPlanned - before.events + told.moreEventIds.size,
+    events: eventsPlanned - before.events + told.moreEvents,
     ...(last === null ? { lost: 0, doubled: 0 } : lossOf(last)),
     secondsToRecover: (systemClock.now() - Math.max(overAt, playedAt)) / 1_000,
     fault,

@@ -3,7 +3,7 @@ export { freePorts } from './free-ports.ts'
 export { MissingToolError } from './java.ts'
 export { logTail } from './log-tail.ts'
 export { type ClickhouseAddress } from './parts/clickhouse.ts'
-export { type BrokerCount } from './parts/kafka.ts'
+export { type Broker, type BrokerCount } from './parts/kafka.ts'
 export { type PartName, partNames } from './parts/part.ts'
 export { type SqsAddress } from './parts/sqs.ts'
 export {

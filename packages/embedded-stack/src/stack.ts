@@ -4,7 +4,7 @@ import { downloadedPart, type JavaPart } from './downloads.ts'
 import { rememberedPorts } from './free-ports.ts'
 import { findJava } from './java.ts'
 import { type ClickhouseAddress, startClickhouse } from './parts/clickhouse.ts'
-import { type BrokerCount, kafkaPortNames, startKafka } from './parts/kafka.ts'
+import { type Broker, type BrokerCount, kafkaPortNames, startKafka } from './parts/kafka.ts'
 import { type PartContext, type PartName, partNames, type StartedPart } from './parts/part.ts'
 import { startRegistry } from './parts/registry.ts'
 import { type SqsAddress, startSqs } from './parts/sqs.ts'
@@ -25,6 +25,8 @@ export interface StackOptions {
 /** The addresses of a running stack. Reading one of a part that was not asked for throws. */
 export interface RunningStack extends AsyncDisposable {
   readonly kafka: { readonly brokers: readonly string[] }
+  /** Kafka's processes one by one; none when the stack was started without it. */
+  readonly brokers: readonly Broker[]
   readonly registry: { readonly url: string }
   readonly sqs: SqsAddress
   readonly clickhouse: ClickhouseAddress
@@ -35,6 +37,7 @@ export interface RunningStack extends AsyncDisposable {
 
 interface Addresses {
   kafka?: { brokers: string[] }
+  brokers?: readonly Broker[]
   registry?: { url: string }
   sqs?: SqsAddress
   clickhouse?: ClickhouseAddress
@@ -68,6 +71,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       get kafka() {
         return of(addresses, 'kafka')
       },
+      brokers: addresses.brokers ?? [],
       get registry() {
         return of(addresses, 'registry')
       },
@@ -143,11 +147,10 @@ async function starters(
   }
   return {
     kafka: async () =>
-      started(
-        'kafka',
-        await startKafka(await javaContext('kafka'), brokers),
-        (list) => (addresses.kafka = { brokers: list }),
-      ),
+      started('kafka', await startKafka(await javaContext('kafka'), brokers), (cluster) => {
+        addresses.kafka = { brokers: cluster.addresses }
+        addresses.brokers = cluster.brokers
+      }),
     registry: async () =>
       started('registry', await startRegistry(await javaContext('registry')), (url) => (addresses.registry = { url })),
     sqs: async () => started('sqs', await startSqs(await javaContext('sqs')), (sqs) => (addresses.sqs = sqs)),

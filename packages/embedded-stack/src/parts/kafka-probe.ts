@@ -60,3 +60,20 @@ async function coordinatorError(port: number, keyType: number, signal: AbortSign
   const answer = await exchange(port, request(findCoordinatorKey, 2, body), signal)
   return answer.readInt16BE(4)
 }
+
+const describeQuorumKey = 55
+const metadataTopic = '__cluster_metadata'
+
+/** The node that leads the controllers, by what the one at `port` knows. */
+export async function activeController(port: number, signal: AbortSignal): Promise<number> {
+  // Version 0 with tagged fields: none in the header, one topic, its one partition, none behind each.
+  const name = Buffer.from(metadataTopic)
+  const topics = Buffer.concat([Buffer.from([0, 2, name.length + 1]), name, Buffer.from([2, 0, 0, 0, 0, 0, 0, 0])])
+  const answer = await exchange(port, request(describeQuorumKey, 0, topics), signal)
+  // Tagged fields, error code, then the topic by name, its partition's number and error code, and its leader.
+  const partitionAt = 1 + 2 + 1 + (1 + name.length) + 1
+  const errors = [answer.readInt16BE(1), answer.readInt16BE(partitionAt + 4)]
+  const failed = errors.find((code) => code !== 0)
+  if (failed !== undefined) throw new Error(`the broker on port ${port} does not tell the controller: error ${failed}`)
+  return answer.readInt32BE(partitionAt + 6)
+}

@@ -5,10 +5,29 @@ import { join } from 'node:path'
 import { type ServiceProcess } from '../processes/supervisor.ts'
 import { PartStartError, untilReady } from '../ready.ts'
 import { runCommand } from '../run-command.ts'
-import { hasCoordinators, knownBrokers } from './kafka-probe.ts'
+import { activeController, hasCoordinators, knownBrokers } from './kafka-probe.ts'
 import { type JavaPartContext, leanJvm, type StartedPart } from './part.ts'
 
 export type BrokerCount = 1 | 3
+
+/** One of the brokers, for tests of what becomes of the others without it. */
+export interface Broker {
+  readonly id: number
+  readonly port: number
+  /** SIGSTOP and SIGCONT, say. */
+  signal(name: NodeJS.Signals): void
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>
+  /** Starts it again with what it had on disk; resolves when it knows all brokers. Nothing when it runs. */
+  start(): Promise<void>
+  /** The node that leads the controllers, by what this one knows. */
+  activeController(): Promise<number>
+}
+
+export interface KafkaCluster {
+  readonly addresses: string[]
+  readonly brokers: readonly Broker[]
+}
 
 interface Node {
   readonly id: number
@@ -20,8 +39,8 @@ interface Node {
 export const kafkaPortNames = (brokers: BrokerCount): string[] =>
   Array.from({ length: brokers }, (_, index) => [`kafka-${index + 1}`, `kafka-${index + 1}-controller`]).flat()
 
-/** Starts Kafka without ZooKeeper: every process is broker and controller. The address is the list of brokers. */
-export async function startKafka(context: JavaPartContext, brokers: BrokerCount): Promise<StartedPart<string[]>> {
+/** Starts Kafka without ZooKeeper: every process is broker and controller. */
+export async function startKafka(context: JavaPartContext, brokers: BrokerCount): Promise<StartedPart<KafkaCluster>> {
   const nodes = Array.from({ length: brokers }, (_, index): Node => {
     const id = index + 1
     const [brokerPort, controllerPort] = [context.ports(`kafka-${id}`), context.ports(`kafka-${id}-controller`)]
@@ -29,14 +48,47 @@ export async function startKafka(context: JavaPartContext, brokers: BrokerCount)
   })
   const clusterId = await rememberedClusterId(context.dir)
   const processes = await Promise.all(nodes.map((node) => startNode(context, node, nodes, clusterId)))
-  await Promise.all(
-    nodes.map(async ({ brokerPort }, index) => {
-      const process = processes[index] as ServiceProcess
-      await untilReady(process, async (signal) => (await knownBrokers(brokerPort, signal)) === brokers, context.signal)
-      await untilReady(process, (signal) => hasCoordinators(brokerPort, signal), context.signal)
-    }),
-  )
-  return { address: nodes.map(({ brokerPort }) => `127.0.0.1:${brokerPort}`), processes }
+  const untilComplete = async ({ brokerPort }: Node, process: ServiceProcess) => {
+    await untilReady(process, async (signal) => (await knownBrokers(brokerPort, signal)) === brokers, context.signal)
+    await untilReady(process, (signal) => hasCoordinators(brokerPort, signal), context.signal)
+  }
+  await Promise.all(nodes.map((node, index) => untilComplete(node, processes[index] as ServiceProcess)))
+  const handles = nodes.map((node, index) => {
+    const start = async () => {
+      const again = await startNode(context, node, nodes, clusterId)
+      await untilComplete(node, again)
+      return again
+    }
+    return brokerHandle(node, processes[index] as ServiceProcess, start, context.signal)
+  })
+  return {
+    address: { addresses: nodes.map(({ brokerPort }) => `127.0.0.1:${brokerPort}`), brokers: handles },
+    processes,
+  }
+}
+
+function brokerHandle(
+  { id, brokerPort }: Node,
+  first: ServiceProcess,
+  startAgain: () => Promise<ServiceProcess>,
+  signal: AbortSignal,
+): Broker {
+  let process: ServiceProcess | null = first
+  return {
+    id,
+    port: brokerPort,
+    signal: (name) => process?.kill(name),
+    async kill() {
+      const last = process
+      process = null
+      last?.kill('SIGKILL')
+      await last?.exited
+    },
+    async start() {
+      process ??= await startAgain()
+    },
+    activeController: () => activeController(brokerPort, signal),
+  }
 }
 
 async function startNode(
