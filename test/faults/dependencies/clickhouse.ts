@@ -1,9 +1,9 @@
 import { answer, delay, type Deed, loseAnswer } from '../../support/interposer/deeds.ts'
 import { type InterposedRequest } from '../../support/interposer/exchange.ts'
+import { type Member } from '../member.ts'
 import { type Scenario } from '../scenario.ts'
 import { type Dependencies } from './ground.ts'
 import { putEvents } from './hand-made-events.ts'
-import { messagesIn } from '../../support/played.ts'
 import { counter, lasting, untilStruck } from './noticed.ts'
 import { type Blow, calmly, type DependencyPlace, scenarioOf, underLoad } from './under-load.ts'
 
@@ -58,8 +58,8 @@ const answering = (
     ...about,
     async strike(place) {
       const retried = await counter(place, 'sink', retries, { kind })
-      await untilStruck(place, place.own.clickhouse.tell({ when: isInsert, deed, times: 8 }), 8, about.fault)
-      await retried.untilRisen(4)
+      await untilStruck(place, place.own.clickhouse.tell({ when: isInsert, deed, times: 6 }), 6, about.fault)
+      await retried.untilRisen(3)
     },
   })
 
@@ -164,7 +164,7 @@ export const clickhouseScenarios: readonly Scenario<Dependencies>[] = [
         await command(place, renamed('correlation_id_away', 'correlation_id'))
       }
       place.over()
-      await sink.ready()
+      await untilBack(place, sink)
     },
   ),
   scenarioOf(
@@ -183,7 +183,6 @@ export const clickhouseScenarios: readonly Scenario<Dependencies>[] = [
       place.expectDeadLetters(1, [bad])
       await command(place, `ALTER TABLE events_raw ADD CONSTRAINT refused CHECK event_id != '${bad}'`)
       try {
-        await untilMoved(place)
         // One batch, so that the row is looked for among all.
         await sink.start({ SINK_MAX_BATCH_AGE_MS: '3000' })
         await sink.ready()
@@ -214,7 +213,6 @@ export const clickhouseScenarios: readonly Scenario<Dependencies>[] = [
       await calmly(place, async () => {
         await sink.stop()
         place.expectEvents(await putEvents(place, 600, { months: 150 }))
-        await untilMoved(place)
         await sink.start({ SINK_MAX_BATCH_AGE_MS: '3000' })
         await sink.ready()
       })
@@ -223,9 +221,8 @@ export const clickhouseScenarios: readonly Scenario<Dependencies>[] = [
   ),
 ]
 
-/** Nothing is left in the queue: it is in Kafka. */
-const untilMoved = async (place: DependencyPlace): Promise<void> =>
-  void (await place.until('the bridge has moved all', async () => {
-    const seen = await messagesIn(place.pipeline.queue)
-    return { done: seen === 0, seen }
-  }))
+/** Who ended unasked is started again, and ready. */
+async function untilBack(place: DependencyPlace, member: Member): Promise<void> {
+  await place.until(`${member.name} runs again`, () => ({ done: member.isRunning, seen: member.endings }))
+  await member.ready()
+}

@@ -11,7 +11,8 @@ export function foreignMessage(schemaId: number): Buffer {
   return Buffer.concat([frame, Buffer.from([2, 65])])
 }
 
-const required = (place: DependencyPlace, name: string): string => {
+/** One of the variables that the services get. */
+export const variable = (place: DependencyPlace, name: string): string => {
   const value = place.pipeline.env[name]
   if (value === undefined) throw new Error(`could not reach a server: ${name} is not set`)
   return value
@@ -23,10 +24,10 @@ export async function putInTopic(
   topic: ForeignTopic,
   values: readonly Buffer[],
 ): Promise<void> {
-  const brokers = required(place, 'KAFKA_BROKERS').split(',')
+  const brokers = variable(place, 'KAFKA_BROKERS').split(',')
   await using kafka = await connectKafka({ brokers, clientId: 'faults-stranger' })
   await using producer = await kafka.producer()
-  const prefixed = `${required(place, 'KAFKA_TOPIC_PREFIX')}${topic}`
+  const prefixed = `${variable(place, 'KAFKA_TOPIC_PREFIX')}${topic}`
   await producer.send(
     values.map((value) => ({ topic: prefixed, key: randomUUID(), value })),
     place.signal,
@@ -35,8 +36,8 @@ export async function putInTopic(
 
 /** Registers a schema under the topic's subject that readers of it cannot read, against its compatibility; its id. */
 export async function registerForeign(place: DependencyPlace, topic: ForeignTopic): Promise<number> {
-  const registry = required(place, 'SCHEMA_REGISTRY_URL')
-  const subject = `${required(place, 'KAFKA_TOPIC_PREFIX')}${topic}-value`
+  const registry = variable(place, 'SCHEMA_REGISTRY_URL')
+  const subject = `${variable(place, 'KAFKA_TOPIC_PREFIX')}${topic}-value`
   const ask = async (method: string, path: string, body: object) => {
     const headers = { 'content-type': 'application/json' }
     const init = { method, headers, body: JSON.stringify(body), signal: place.signal }

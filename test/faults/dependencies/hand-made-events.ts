@@ -1,54 +1,56 @@
 import { randomUUID } from 'node:crypto'
-import { SendMessageBatchCommand } from '@aws-sdk/client-sqs'
-import { detailEvent } from '../../support/queue-messages.ts'
+import { conversationKey, createCodec } from '@aftercall/contracts'
+import { connectKafka } from '@aftercall/kafka'
+import { variable } from './foreign-messages.ts'
 import { type DependencyPlace } from './under-load.ts'
 
-const inABatch = 10
-const batchesAtOnce = 8
+const atOnce = 500
 /** Few, so that those who look for their records have little to do. */
 const conversations = 5
 
 export interface HandMadeOptions {
-  /** Over so many months, backwards from the middle of a year; all in one unless told. */
+  /** Over so many months, backwards from June 2024; all in that one unless told. */
   readonly months?: number
 }
 
-/** Puts events of conversations that nobody knows into the queue; resolves to their ids when all are there. */
+/** Puts events of conversations that nobody knows into their topic, as the bridge would; resolves to their ids when all are there. */
 export async function putEvents(
   place: DependencyPlace,
   count: number,
   { months = 1 }: HandMadeOptions = {},
 ): Promise<readonly string[]> {
-  const { queue, organisation } = place.pipeline
-  const parties = Array.from({ length: conversations }, () => ({
-    conversationId: randomUUID(),
-    participantId: randomUUID(),
-    sessionId: randomUUID(),
-  }))
+  const topicPrefix = variable(place, 'KAFKA_TOPIC_PREFIX')
+  const registryUrl = variable(place, 'SCHEMA_REGISTRY_URL')
+  const codec = await createCodec({ registryUrl, topicPrefix, topics: ['conversation-events'] }, place.signal)
+  const orgId = place.pipeline.organisation.id
+  const conversationIds = Array.from({ length: conversations }, () => randomUUID())
   const events = Array.from({ length: count }, (_, index) => {
-    const { conversationId, participantId, sessionId } = place.chance.oneOf(parties)
-    const id = randomUUID()
+    const eventId = randomUUID()
     const eventTime = Date.UTC(2024, 5 - (index % months), 15, 12, 0, 0, index % 1_000)
-    const body = { eventTime, participantId, sessionId, mediaType: 'VOICE' }
-    const text = detailEvent({
-      orgId: organisation.id,
-      conversationId,
+    const conversationId = place.chance.oneOf(conversationIds)
+    const value = codec.encode('conversation-events', {
+      orgId,
+      eventId,
       eventType: 'customer.start',
-      body,
-      envelope: { id },
+      conversationId,
+      sessionId: conversationId,
+      eventTime,
+      eventTimeFrom: 'event_body',
+      source: `aws.partner/genesys.com/cloud/${orgId}/test`,
+      receivedAt: eventTime,
+      raw: Buffer.from('{}'),
     })
-    return { id, text }
-  })
-  const batches = Array.from({ length: Math.ceil(count / inABatch) }, (_, nth) =>
-    events.slice(nth * inABatch, (nth + 1) * inABatch),
-  )
-  const send = async () => {
-    for (let batch = batches.pop(); batch !== undefined; batch = batches.pop()) {
-      const Entries = batch.map(({ id, text }) => ({ Id: id, MessageBody: text }))
-      const { Failed = [] } = await queue.client.send(new SendMessageBatchCommand({ QueueUrl: queue.url, Entries }))
-      if (Failed.length > 0) throw new Error(`SQS did not take ${Failed.length} messages`)
+    return {
+      eventId,
+      record: { topic: `${topicPrefix}conversation-events`, key: conversationKey(orgId, conversationId), value },
     }
-  }
-  await Promise.all(Array.from({ length: batchesAtOnce }, send))
-  return events.map(({ id }) => id)
+  })
+  await using kafka = await connectKafka({
+    brokers: variable(place, 'KAFKA_BROKERS').split(','),
+    clientId: 'faults-stranger',
+  })
+  await using producer = await kafka.producer()
+  const records = events.map(({ record }) => record)
+  for (let from = 0; from < count; from += atOnce) await producer.send(records.slice(from, from + atOnce), place.signal)
+  return events.map(({ eventId }) => eventId)
 }

@@ -2,6 +2,7 @@ import { type Scenario } from '../scenario.ts'
 import { apiScenarios } from './api.ts'
 import { clickhouseScenarios } from './clickhouse.ts'
 import { kafkaScenarios } from './kafka.ts'
+import { outageScenarios } from './outage.ts'
 import { registryScenarios } from './registry.ts'
 import { heapScenarios } from './small-heap.ts'
 import { sqsScenarios } from './sqs.ts'
@@ -13,5 +14,6 @@ export const dependencyScenarios: readonly Scenario[] = [
   ...apiScenarios,
   ...clickhouseScenarios,
   ...kafkaScenarios,
+  ...outageScenarios,
   ...heapScenarios,
 ]
