@@ -104,7 +104,6 @@ export const apiScenarios: readonly Scenario<Dependencies>[] = [
   underLoad({
     name: 'api.404-that-heals',
     fault: 'records are not found at first (404), then they are',
-    ci: true,
     async strike(place) {
       const missing = await counter(place, 'details', 'aftercall_details_outcomes', { outcome: 'not_found_yet' })
       const rule = place.own.api.tell({ when: isDetails, deed: error(404, 'not.found'), times: 12 })
@@ -146,7 +145,7 @@ export const apiScenarios: readonly Scenario<Dependencies>[] = [
     { deed: () => spoil((given) => given, { bytesPerSecond: 20 }), times: 2, result: 'timeout' },
   ),
   wrongAnswers(
-    { name: 'api.truncated', fault: 'bodies are cut short, their length told as if they were whole', ci: true },
+    { name: 'api.truncated', fault: 'bodies are cut short, their length told as if they were whole' },
     {
       deed: () => spoil((given) => withBody(given, given.body.subarray(0, given.body.length >> 1))),
       times: 4,

@@ -107,7 +107,7 @@ export const clickhouseScenarios: readonly Scenario<Dependencies>[] = [
     },
   }),
   answering(
-    { name: 'clickhouse.memory-limit', fault: 'inserts meet the memory limit (241)', ci: true },
+    { name: 'clickhouse.memory-limit', fault: 'inserts meet the memory limit (241)' },
     withSetting('max_memory_usage', '1000'),
     'retry',
   ),
@@ -206,7 +206,6 @@ export const clickhouseScenarios: readonly Scenario<Dependencies>[] = [
       fault: 'rows of 150 months in one batch, more than an insert may touch',
       phase: 'backlog',
       seconds: 50,
-      ci: true,
     },
     async (place) => {
       const sink = place.member('sink')

@@ -25,7 +25,6 @@ export const registryScenarios: readonly Scenario<Dependencies>[] = [
       name: 'registry.down-at-start',
       fault: 'the registry is down when all services start',
       phase: 'backlog',
-      ci: true,
     },
     async (place) => {
       await calmly(place, async () => {

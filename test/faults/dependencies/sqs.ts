@@ -1,4 +1,4 @@
-import { answer, delay, type Deed, hang, spoil, withBody } from '../../support/interposer/deeds.ts'
+import { answer, delay, type Deed, hang, loseAnswer, spoil, withBody } from '../../support/interposer/deeds.ts'
 import { metricSum } from '../../support/metrics.ts'
 import { messagesIn } from '../../support/played.ts'
 import { type Scenario } from '../scenario.ts'
@@ -60,7 +60,6 @@ export const sqsScenarios: readonly Scenario<Dependencies>[] = [
   underLoad({
     name: 'sqs.duplicates',
     fault: 'SQS hands messages out twice, also after their deletion',
-    ci: true,
     async strike(place) {
       const queue = repeatMessages(place.own.sqs)
       await untilRepeated(place, queue)
@@ -87,6 +86,19 @@ export const sqsScenarios: readonly Scenario<Dependencies>[] = [
       const deed = deletingHalf({ Code: 'ReceiptHandleIsInvalid', SenderFault: true })
       await untilStruck(place, place.own.sqs.tell({ when: deleteBatch, deed, times: 10 }), 10, 'the refused deletion')
       await refused.untilRisen(5)
+    },
+  }),
+  underLoad({
+    name: 'sqs.answers-lost',
+    fault: 'SQS hands out and deletes, and the answers are lost',
+    async strike(place) {
+      const unavailable = await counter(place, 'bridge', errors, { kind: 'unavailable' })
+      const { sqs } = place.own
+      const received = sqs.tell({ when: receive, deed: loseAnswer(), times: 6 })
+      const deleted = sqs.tell({ when: deleteBatch, deed: loseAnswer(), times: 10 })
+      await untilStruck(place, received, 6, 'the lost hand-out')
+      await untilStruck(place, deleted, 10, 'the lost deletion')
+      await unavailable.untilRisen(8)
     },
   }),
   underLoad({
