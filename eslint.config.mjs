@@ -127,6 +127,7 @@ export default tseslint.config(
       'test/bench/**/*.ts',
       'test/fuzz/main.ts',
       'test/mutation/main.ts',
+      'test/world/faults/main.ts',
       'test/world/uncertainty/main.ts',
       'packages/*/scripts/**/*.ts',
     ],

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The way in, in plain JavaScript for the Node that the machine has: sets up what is missing, then runs the command with the
-// project's own Node. Usage: node scripts/start.mjs demo|stack|test|check|bench|faults|fuzz|mutants|uncertainty [arguments]
+// project's own Node. Usage: node scripts/start.mjs demo|stack|test|check|bench|faults|fuzz|mutants|uncertainty|world [arguments]
 import { installPackages } from './install.mjs'
 import { checkCode, runTests } from './checks.mjs'
 import { runNode } from './child.mjs'
@@ -17,6 +17,7 @@ const commands = {
   fuzz: (args) => runNode(['test/fuzz/main.ts', ...args]),
   mutants: (args) => runNode(['test/mutation/main.ts', ...args]),
   uncertainty: (args) => runNode(['test/world/uncertainty/main.ts', ...args]),
+  world: (args) => runNode(['test/world/faults/main.ts', ...args]),
 }
 
 async function main([name, ...args]) {

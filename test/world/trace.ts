@@ -3,20 +3,15 @@ import { type WrittenRow } from './ledger.ts'
 import { completionsOf } from './inspect.ts'
 import { type EndedWorld } from './world.ts'
 
-interface Moment {
+export interface Moment {
   readonly at: number
   readonly text: string
 }
 
 const shortId = (id: unknown) => (typeof id === 'string' ? id.slice(0, 8) : '')
 
-/** Everything that happened to one conversation, in order, for a person who looks for the reason. */
-export async function traceOf(
-  world: EndedWorld,
-  conversationId: string,
-  mismatches: readonly Mismatch[],
-): Promise<string> {
-  const conversation = world.centre.conversations.find((one) => one.conversationId === conversationId)
+/** Everything that happened to one conversation, in order. */
+export async function momentsOf(world: EndedWorld, conversationId: string): Promise<readonly Moment[]> {
   const moments: Moment[] = [
     ...(world.arrivals.get(conversationId) ?? []).map(({ at, body }) => ({ at, text: eventText(body) })),
     ...world.ledger.reads.flatMap(({ at, status, ids }) =>
@@ -30,21 +25,33 @@ export async function traceOf(
         text: `announced ${kind}, round ${round}, after ${requests} requests${reason === null ? '' : ` (${reason})`}`,
       })),
   ]
-  const lines = moments.toSorted((one, other) => one.at - other.at).map(({ at, text }) => `  ${time(at)}  ${text}`)
+  return moments.toSorted((one, other) => one.at - other.at)
+}
+
+/** The same for a person who looks for the reason of a wrong row. */
+export async function traceOf(
+  world: EndedWorld,
+  conversationId: string,
+  mismatches: readonly Mismatch[],
+): Promise<string> {
+  const lines = (await momentsOf(world, conversationId)).map(({ at, text }) => `  ${time(at)}  ${text}`)
   const wrong = mismatches
     .filter((one) => one.conversationId === conversationId)
     .map(
       ({ column, expected, actual }) => `  ${column}: ${JSON.stringify(actual)} instead of ${JSON.stringify(expected)}`,
     )
-  const life = conversation
-    ? `${conversation.kind}, ${time(conversation.startsAt)} to ${time(conversation.endsAt)}`
-    : 'never played'
-  return [`conversation ${conversationId} (${life})`, ...lines, ...(wrong.length > 0 ? ['wrong:', ...wrong] : [])].join(
-    '\n',
-  )
+  const head = `conversation ${conversationId} (${lifeOf(world, conversationId)})`
+  return [head, ...lines, ...(wrong.length > 0 ? ['wrong:', ...wrong] : [])].join('\n')
 }
 
-const time = (at: number) => new Date(at).toISOString().slice(0, 23)
+/** Kind, beginning and end. */
+export function lifeOf(world: EndedWorld, conversationId: string): string {
+  const conversation = world.centre.conversations.find((one) => one.conversationId === conversationId)
+  if (conversation === undefined) return 'never played'
+  return `${conversation.kind}, ${time(conversation.startsAt)} to ${time(conversation.endsAt)}`
+}
+
+export const time = (at: number) => new Date(at).toISOString().slice(0, 23)
 
 function eventText(body: string): string {
   const { 'detail-type': detailType, detail } = JSON.parse(body) as {

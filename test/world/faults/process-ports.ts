@@ -223,5 +223,5 @@ export const processLife = (process: WorldProcess, onProduced: () => void): Proc
       listener()
     })
   },
-  clock: process.clock,
+  clock: process.clientClock,
 })

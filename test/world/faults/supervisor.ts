@@ -46,7 +46,6 @@ export interface Supervisor {
 const graceMs = 20_000
 /** After which an orchestrator ends what does not stop. */
 const patienceMs = 30_000
-const exitMs = 2_000
 
 interface Slot {
   readonly service: ServiceName
@@ -105,15 +104,11 @@ export function supervisor(neighbours: Neighbours): Supervisor {
         process.name,
         `ends by itself: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
       )
-      over(slot, process)
-      return
-    }
-    book.fault(process.name, 'has stopped')
-    // What the clients of servers still have to say is said by then.
-    world.timer(exitMs, () => {
+    } else {
+      book.fault(process.name, 'has stopped')
       if (process.timers() > 0) untidy.push(`${process.name}: ${process.timers()} timers`)
-      over(slot, process)
-    })
+    }
+    over(slot, process)
   }
   const over = (slot: Slot, process: WorldProcess) => {
     if (process.isDead()) return

@@ -27,6 +27,8 @@ export interface ProcessParts {
 export interface WorldProcess {
   readonly name: string
   readonly clock: Clock
+  /** The same time for the clients of servers, whose timers end with the process. */
+  readonly clientClock: Clock
   /** Runs `effect` at the server, with whatever goes wrong before it and before its answer is back. */
   request<Result>(
     server: ServerName,
@@ -45,7 +47,7 @@ export interface WorldProcess {
   reaches(server: ServerName): boolean
   /** Called after each change of what `reaches` says. */
   onChange(listener: () => void): () => void
-  /** Timers of its own that are set. */
+  /** Timers that are set, those of clients left out. */
   timers(): number
 }
 
@@ -55,6 +57,7 @@ export function worldProcess({ name, service, world, chaos, book, onStop, onKill
   const cuts = new Map<ServerName, { readonly untilMs: number; readonly manner: 'refused' | 'silent' }>()
   const listeners = new Set<() => void>()
   const timers = new Set<() => void>()
+  const clientTimers = new Set<() => void>()
   let dead = false
   let paused: { readonly untilMs: number; readonly over: PromiseWithResolvers<undefined> } | null = null
   /** Timers that ran out during a pause, in order. */
@@ -73,10 +76,12 @@ export function worldProcess({ name, service, world, chaos, book, onStop, onKill
     if (dead) await never
   }
 
-  const clock: Clock = {
-    now: world.now,
-    sleep: (ms, signal) =>
+  const sleepOf =
+    (own: Set<() => void>): Clock['sleep'] =>
+    (ms, signal) =>
       new Promise<void>((resolve, reject) => {
+        // What ran on for a moment after the end waits for ever.
+        if (dead) return
         if (signal?.aborted) return reject(signal.reason as Error)
         const onAbort = () => {
           end()
@@ -85,7 +90,7 @@ export function worldProcess({ name, service, world, chaos, book, onStop, onKill
         let over = false
         const end = () => {
           over = true
-          timers.delete(end)
+          own.delete(end)
           cancel()
           signal?.removeEventListener('abort', onAbort)
         }
@@ -99,10 +104,11 @@ export function worldProcess({ name, service, world, chaos, book, onStop, onKill
           resolve()
         }
         const cancel = world.timer(ms, wake)
-        timers.add(end)
+        own.add(end)
         signal?.addEventListener('abort', onAbort, { once: true })
-      }),
-  }
+      })
+  const clock: Clock = { now: world.now, sleep: sleepOf(timers) }
+  const clientClock: Clock = { now: world.now, sleep: sleepOf(clientTimers) }
 
   const suffer = async (strike: Strike, faults: ServerFaults, point: string): Promise<void> => {
     switch (strike.kind) {
@@ -124,7 +130,7 @@ export function worldProcess({ name, service, world, chaos, book, onStop, onKill
         return
       case 'slow':
         book.fault(name, `waits ${strike.ms} ms more ${point}`)
-        await clock.sleep(strike.ms)
+        await clientClock.sleep(strike.ms)
         return
       case 'no-answer':
         book.fault(name, `gets no answer ${point}`)
@@ -143,13 +149,14 @@ export function worldProcess({ name, service, world, chaos, book, onStop, onKill
     const cut = cutOf(server)
     if (cut === undefined) return
     book.fault(name, `${about}: ${cut.manner === 'silent' ? 'nothing comes back' : 'refused'}, cut off`)
-    await clock.sleep(cut.manner === 'silent' ? patienceMs[server] : 50)
+    await clientClock.sleep(cut.manner === 'silent' ? patienceMs[server] : 50)
     throw faults.noAnswer()
   }
 
   const process: WorldProcess = {
     name,
     clock,
+    clientClock,
     async request(server, kind, about, effect, faults) {
       await pass()
       const point = { process: name, service, server, kind } as const
@@ -178,7 +185,7 @@ export function worldProcess({ name, service, world, chaos, book, onStop, onKill
     kill() {
       if (dead) return
       dead = true
-      for (const end of [...timers]) end()
+      for (const end of [...timers, ...clientTimers]) end()
       held = []
       paused = null
       changed()
