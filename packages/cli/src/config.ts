@@ -76,3 +76,14 @@ const stateEnv = z
 /** For looking into the changelog of completion. */
 export const parseStateConfig = (env: Environment) =>
   parseConfig({ kafka: kafkaEnv, registry: registryEnv, completion: stateEnv }, env)
+
+const groupsEnv = z
+  .object({
+    COMPLETION_GROUP_ID: stateEnv.in.shape.COMPLETION_GROUP_ID,
+    DETAILS_GROUP_ID: z.string().default('aftercall-details').describe("details's consumer group"),
+    SINK_GROUP_ID: z.string().default('aftercall-sink').describe("the sink's consumer group"),
+  })
+  .transform((env) => ({ completion: env.COMPLETION_GROUP_ID, details: env.DETAILS_GROUP_ID, sink: env.SINK_GROUP_ID }))
+/** For a look at everything. */
+export const parseStatusConfig = (env: Environment) =>
+  parseConfig({ clickhouse: clickhouseEnv, kafka: kafkaEnv, queues: sqsCommandEnv, groups: groupsEnv }, env)

@@ -5,6 +5,8 @@ import { deadLettersCommand } from './commands/dead-letters.ts'
 import { driftCommand } from './commands/drift.ts'
 import { queuesCommand } from './commands/queues.ts'
 import { setupCommand } from './commands/setup.ts'
+import { stateCommand } from './commands/state.ts'
+import { statusCommand } from './commands/status.ts'
 import { topicsCommand } from './commands/topics.ts'
 
 await runMain('aftercall', async (env) => {
@@ -17,7 +19,9 @@ await runMain('aftercall', async (env) => {
   program.addCommand(setupCommand(env, shutdown.stop))
   program.addCommand(topicsCommand(env, systemClock, shutdown.stop))
   program.addCommand(driftCommand(env, systemClock, shutdown.stop, (reported) => void (code = reported)))
+  program.addCommand(stateCommand(env, systemClock, shutdown.stop, (absent) => void (code = absent)))
   const place = { env, clock: systemClock, signal: shutdown.stop, finish: (reported: number) => void (code = reported) }
+  program.addCommand(statusCommand(place))
   program.addCommand(deadLettersCommand(place))
   program.addCommand(queuesCommand(place))
   program.addCommand(configCommand(env))
