@@ -54,7 +54,7 @@ export async function openMember(options: MemberOptions): Promise<Member & Async
   const start = async (more: Env = {}) => {
     if (isRunning) return
     isRunning = true
-    const started = await pipeline.start(service, { ...env, ...proxies.env, ...more })
+    const started = await pipeline.start(service, { KAFKA_CLIENT_ID: name, ...env, ...proxies.env, ...more })
     instance = started
     void started.exited.then(async (exit) => {
       if (instance !== started || !isRunning || signal.aborted) return

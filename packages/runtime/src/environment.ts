@@ -12,6 +12,13 @@ export const kafkaEnv = z
       .regex(/^[a-zA-Z0-9._-]{0,100}$/, 'has characters that a topic name may not have')
       .default('')
       .describe('put before every topic name, for example "staging."'),
+    KAFKA_CLIENT_ID: z
+      .string()
+      .regex(/^[a-zA-Z0-9._-]{1,100}$/, 'has characters that a name for clients should not have')
+      .optional()
+      .describe(
+        'the name that brokers know a process by, in their logs and quotas; when not set, its own, such as aftercall-sink',
+      ),
     KAFKA_SESSION_TIMEOUT_MS: integerVariable({ min: 6_000, max: 300_000 })
       .default(30_000)
       .describe('the silence in milliseconds after which Kafka gives the partitions of a process to another'),
@@ -19,6 +26,7 @@ export const kafkaEnv = z
   .transform((env) => ({
     brokers: env.KAFKA_BROKERS,
     topicPrefix: env.KAFKA_TOPIC_PREFIX,
+    clientId: env.KAFKA_CLIENT_ID ?? null,
     sessionTimeoutMs: env.KAFKA_SESSION_TIMEOUT_MS,
   }))
 

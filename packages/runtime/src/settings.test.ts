@@ -15,14 +15,15 @@ describe('describeSettings', () => {
     expect(settings.map(({ name }) => name)).toEqual([
       'KAFKA_BROKERS',
       'KAFKA_TOPIC_PREFIX',
+      'KAFKA_CLIENT_ID',
       'KAFKA_SESSION_TIMEOUT_MS',
       'OWN_DELAYS_MS',
       'OWN_NAME',
     ])
     expect(settings[0]).toMatchObject({ section: 'kafka', fallback: null, required: true, secret: false })
     expect(settings[1]).toMatchObject({ fallback: '', required: false })
-    expect(settings[3]).toMatchObject({ section: 'own', fallback: '5,15', meaning: 'waits' })
-    expect(settings[4]).toMatchObject({ fallback: 'x', required: false, meaning: 'a name' })
+    expect(settings[4]).toMatchObject({ section: 'own', fallback: '5,15', meaning: 'waits' })
+    expect(settings[5]).toMatchObject({ fallback: 'x', required: false, meaning: 'a name' })
   })
 
   it('knows what must never be shown, and what is only the place of it', () => {

@@ -17,7 +17,8 @@ await runService(about, async (config, service) => {
   const { log, clock, watchdog, telemetry, stop, giveUp } = service
   const registry = { registryUrl: config.registry.url, topicPrefix: target.topicPrefix, topics: families }
   const codec = await service.waitThrough(registryOutage, () => createCodec(registry, stop))
-  await using kafka = await connectKafka({ brokers: target.brokers, clientId: 'aftercall-bridge', log })
+  const { brokers, clientId } = target
+  await using kafka = await connectKafka({ brokers, clientId: clientId ?? 'aftercall-bridge', log })
   await using producer = await kafka.producer()
   const { receivers, deleters, waitSeconds: maxWaitSeconds } = bridge.drain
   using sqs = openSqs({

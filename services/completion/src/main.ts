@@ -8,7 +8,7 @@ import { runCompletion } from './run.ts'
 const about = { name: 'completion', version: '0.1.0', parseConfig: parseCompletionConfig }
 
 await runService(about, async (config, service) => {
-  const { brokers, topicPrefix, sessionTimeoutMs } = config.kafka
+  const { brokers, topicPrefix, clientId, sessionTimeoutMs } = config.kafka
   const { log, clock, watchdog, telemetry, stop } = service
   const { groupId, options, limits } = config.completion
   const registry = { registryUrl: config.registry.url, topicPrefix }
@@ -16,7 +16,7 @@ await runService(about, async (config, service) => {
   const metrics = completionMetrics(telemetry.meter)
   const { restored, rebalanced } = metrics
   const observer = { restored, rebalanced }
-  await using kafka = await connectKafka({ brokers, clientId: 'aftercall-completion', log, observer })
+  await using kafka = await connectKafka({ brokers, clientId: clientId ?? 'aftercall-completion', log, observer })
   await using group = await kafka.statefulGroup({
     groupId: `${topicPrefix}${groupId}`,
     inputTopics: [`${topicPrefix}conversation-events`, `${topicPrefix}fetch-outcomes`],

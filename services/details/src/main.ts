@@ -10,7 +10,7 @@ import { runDetails } from './run.ts'
 const about = { name: 'details', version: '0.1.0', parseConfig: parseDetailsConfig }
 
 await runService(about, async (config, service) => {
-  const { brokers, topicPrefix, sessionTimeoutMs } = config.kafka
+  const { brokers, topicPrefix, clientId, sessionTimeoutMs } = config.kafka
   const { log, clock, watchdog, telemetry, stop, giveUp } = service
   const registry = { registryUrl: config.registry.url, topicPrefix }
   const codec = await service.waitThrough(registryOutage, () => createCodec(registry, stop))
@@ -24,7 +24,7 @@ await runService(about, async (config, service) => {
       return [organisation.id, closing.use(client)]
     }),
   )
-  await using kafka = await connectKafka({ brokers, clientId: 'aftercall-details', log })
+  await using kafka = await connectKafka({ brokers, clientId: clientId ?? 'aftercall-details', log })
   await using producer = await kafka.producer()
   await using group = await kafka.statelessGroup({
     groupId: `${topicPrefix}${config.details.groupId}`,

@@ -12,7 +12,7 @@ const graceMs = (config: SinkConfig) => config.sink.graceMs
 const about = { name: 'sink', version: '0.1.0', parseConfig: parseSinkConfig, graceMs }
 
 await runService(about, async (config, service) => {
-  const { brokers, topicPrefix, sessionTimeoutMs } = config.kafka
+  const { brokers, topicPrefix, clientId, sessionTimeoutMs } = config.kafka
   const { groupId, limits, maxBufferedBytes, requestTimeoutMs } = config.sink
   const { log, clock, watchdog, telemetry, stop, giveUp, starting } = service
   await using store = await connectClickHouse({ ...config.clickhouse, requestTimeoutMs })
@@ -21,7 +21,7 @@ await runService(about, async (config, service) => {
   if (!verified) return
   const registry = { registryUrl: config.registry.url, topicPrefix, topics: sinkTopics }
   const codec = await service.waitThrough(registryOutage, () => createCodec(registry, stop))
-  await using kafka = await connectKafka({ brokers, clientId: 'aftercall-sink', log })
+  await using kafka = await connectKafka({ brokers, clientId: clientId ?? 'aftercall-sink', log })
   await using producer = await kafka.producer()
   await using group = await kafka.statelessGroup({
     groupId: `${topicPrefix}${groupId}`,

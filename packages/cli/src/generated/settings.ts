@@ -46,6 +46,14 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "meaning": "put before every topic name, for example \"staging.\""
     },
     {
+      "name": "KAFKA_CLIENT_ID",
+      "section": "kafka",
+      "fallback": null,
+      "required": false,
+      "secret": false,
+      "meaning": "the name that brokers know a process by, in their logs and quotas; when not set, its own, such as aftercall-sink"
+    },
+    {
       "name": "KAFKA_SESSION_TIMEOUT_MS",
       "section": "kafka",
       "fallback": "30000",
@@ -238,6 +246,14 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "required": false,
       "secret": false,
       "meaning": "put before every topic name, for example \"staging.\""
+    },
+    {
+      "name": "KAFKA_CLIENT_ID",
+      "section": "kafka",
+      "fallback": null,
+      "required": false,
+      "secret": false,
+      "meaning": "the name that brokers know a process by, in their logs and quotas; when not set, its own, such as aftercall-sink"
     },
     {
       "name": "KAFKA_SESSION_TIMEOUT_MS",
@@ -464,6 +480,14 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "required": false,
       "secret": false,
       "meaning": "put before every topic name, for example \"staging.\""
+    },
+    {
+      "name": "KAFKA_CLIENT_ID",
+      "section": "kafka",
+      "fallback": null,
+      "required": false,
+      "secret": false,
+      "meaning": "the name that brokers know a process by, in their logs and quotas; when not set, its own, such as aftercall-sink"
     },
     {
       "name": "KAFKA_SESSION_TIMEOUT_MS",
@@ -708,6 +732,14 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "meaning": "put before every topic name, for example \"staging.\""
     },
     {
+      "name": "KAFKA_CLIENT_ID",
+      "section": "kafka",
+      "fallback": null,
+      "required": false,
+      "secret": false,
+      "meaning": "the name that brokers know a process by, in their logs and quotas; when not set, its own, such as aftercall-sink"
+    },
+    {
       "name": "KAFKA_SESSION_TIMEOUT_MS",
       "section": "kafka",
       "fallback": "30000",
@@ -908,6 +940,14 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "required": false,
       "secret": false,
       "meaning": "put before every topic name, for example \"staging.\""
+    },
+    {
+      "name": "KAFKA_CLIENT_ID",
+      "section": "kafka",
+      "fallback": null,
+      "required": false,
+      "secret": false,
+      "meaning": "the name that brokers know a process by, in their logs and quotas; when not set, its own, such as aftercall-sink"
     },
     {
       "name": "KAFKA_SESSION_TIMEOUT_MS",
