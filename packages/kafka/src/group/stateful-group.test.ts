@@ -6,7 +6,7 @@ import { memoryTransactions } from '../memory/transactions.ts'
 import { silent } from '../log.ts'
 import { TransactionError, type OwnedPartition } from '../port.ts'
 import { manualClock } from '../testing/manual-clock.ts'
-import { type StatefulDriver } from './driver.ts'
+import { type DriverEvents, type StatefulDriver } from './driver.ts'
 import { statefulGroup } from './stateful-group.ts'
 
 const options = { groupId: 'g', inputTopics: ['in'], stateTopic: 'state', transactionalIdPrefix: 'x' }
@@ -91,4 +91,36 @@ it('fails when retention overtakes it, instead of jumping over the gap', async (
   await clock.advance(1)
   await failing
   expect(owned.revoked.aborted).toBe(true)
+})
+
+it('goes on fetching for the new lease of a partition when a step of the one before fails late', async () => {
+  let events: DriverEvents | undefined
+  let fail: (error: Error) => void = () => undefined
+  let isHanging = false
+  const { clock, topics, next } = await world((driver) => ({
+    start: (handlers) => driver.start((events = handlers)),
+    async openProducer(partition, signal) {
+      const producer = await driver.openProducer(partition, signal)
+      const hang = () => new Promise<void>((_, reject) => (fail = reject))
+      return { ...producer, transact: (...all) => (isHanging ? hang() : producer.transact(...all)) }
+    },
+  }))
+  const former = await next()
+  await former.restore(() => undefined, never)
+  isHanging = true
+  const stepping = former.step(output)
+  await clock.advance(1)
+  isHanging = false
+  // A generation was missed, so nothing is kept.
+  const partitions = [{ topic: 'in', partition: 0 }]
+  events?.assigned({ memberId: 'm', generation: 9, partitions, commit: () => Promise.resolve() })
+  const owned = await next()
+  await owned.restore(() => undefined, never)
+  fail(new Error('fenced'))
+  await expect(stepping).rejects.toBeInstanceOf(TransactionError)
+  topics.append([{ topic: 'in', key: 'k', value: null }])
+  const taking = owned.take({ maxRecords: 1, maxBytes: 1, maxWaitMs: 5_000 }, never)
+  await clock.advance(5_000)
+  expect(await taking).toHaveLength(1)
+  expect(owned.revoked.aborted).toBe(false)
 })

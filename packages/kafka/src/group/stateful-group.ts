@@ -160,10 +160,12 @@ export async function statefulGroup(
     const { partition } = lease
     log.warn('a step failed: the partition is dropped and restored', { groupId, partition, ...errorFields(cause) })
     breaks.set(partition, (breaks.get(partition) ?? 0) + 1)
-    driver.pause([...lease.inputs.values()])
+    const isCurrent = leases.get(partition) === lease
+    // A partition that was assigned anew meanwhile is fetched by its new lease, which nobody would resume.
+    if (isCurrent) driver.pause([...lease.inputs.values()])
     lease.revoke('its step failed')
     retire(lease)
-    if (leases.get(partition) !== lease) return
+    if (!isCurrent) return
     const again = newLease(partition, newTenure())
     leases.set(partition, again)
     void begin(again)

@@ -184,7 +184,10 @@ export function memoryMember(
   }
 
   const unsubscribe = life.onChange(() => {
-    if (!life.isHeard()) void ask()
+    if (life.isHeard()) return
+    // Until this moment its heartbeats were answered.
+    if (isJoined && !isAsking) answeredAt = clock.now()
+    void ask()
   })
 
   return {

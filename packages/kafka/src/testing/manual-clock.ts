@@ -3,6 +3,8 @@ import { type Clock } from '../clock.ts'
 export interface ManualClock extends Clock {
   /** Moves time and wakes who is due, in order; everything that follows from it has happened when this resolves. */
   advance(ms: number): Promise<void>
+  /** Sleepers that are neither woken nor called away. */
+  pending(): number
 }
 
 /** Time that stands still until a test moves it. */
@@ -12,6 +14,7 @@ export function manualClock(): ManualClock {
   const settle = () => new Promise<void>((resolve) => setImmediate(resolve))
   return {
     now: () => now,
+    pending: () => sleepers.length,
     sleep: (ms, signal) =>
       new Promise((resolve, reject) => {
         const sleeper = { at: now + ms, wake: resolve }
