@@ -1,4 +1,4 @@
-import { isRight, judge, measure, type Verdict } from '@aftercall/demo'
+import { balanceOf, isRight, judge, measure, type Verdict } from '@aftercall/demo'
 import { GetQueueAttributesCommand } from '@aws-sdk/client-sqs'
 import { type Pipeline } from './pipeline.ts'
 import { type FreshQueue } from './stack.ts'
@@ -16,6 +16,8 @@ export interface Outcome {
   /** Conversations that were declared final twice in one round: exactly-once would be broken. */
   readonly finalTwice: readonly string[]
   readonly leftInQueue: number
+  /** What `v_balance` says nobody knows what became of, with why. */
+  readonly unaccounted: readonly { readonly conversationId: string; readonly reason: string }[]
 }
 
 /** What a play comes to when nothing went wrong: compare with `toMatchObject`. */
@@ -27,6 +29,7 @@ export const allRight = {
   deadLetters: 0,
   finalTwice: [],
   leftInQueue: 0,
+  unaccounted: [],
 }
 
 // `FINAL` merges what the sink wrote twice; what remains was decided twice.
@@ -38,13 +41,14 @@ WHERE org_id = {organisation:String} AND kind = 'final' GROUP BY conversation_id
 export async function outcomeOf(pipeline: Pipeline, playedIds: readonly string[]): Promise<Outcome> {
   const organisation = pipeline.organisation.id
   const measured = measure(pipeline.clickhouse, organisation, new AbortController().signal)
-  const [facts, rows, counts, stored, finalTwice, leftInQueue] = await Promise.all([
+  const [facts, rows, counts, stored, finalTwice, leftInQueue, balance] = await Promise.all([
     pipeline.simulator.facts(),
     measured.rows(),
     measured.counts(),
     measured.eventIds(),
     pipeline.query<{ conversation_id: string }>(finalTwiceSql, { organisation }),
     messagesIn(pipeline.queue),
+    balanceOf(pipeline.clickhouse, organisation, new AbortController().signal),
   ])
   const [played, storedIds] = [new Set(playedIds), new Set(stored)]
   const verdict = judge(facts, rows)
@@ -57,6 +61,7 @@ export async function outcomeOf(pipeline: Pipeline, playedIds: readonly string[]
     deadLetters: counts.deadLetters,
     finalTwice: finalTwice.map(({ conversation_id }) => conversation_id),
     leftInQueue,
+    unaccounted: balance.unaccounted,
   }
 }
 
@@ -92,8 +97,8 @@ export async function untilAllArrived(pipeline: Pipeline, timeoutMs = 120_000): 
     'every conversation is final and its row right',
     async () => {
       const seen = await outcomeOf(pipeline, playedIds)
-      const { verdict, notFinal, lostEvents, leftInQueue } = seen
-      const isThere = notFinal <= 0 && lostEvents.length + leftInQueue === 0
+      const { verdict, notFinal, lostEvents, leftInQueue, unaccounted } = seen
+      const isThere = notFinal <= 0 && lostEvents.length + leftInQueue + unaccounted.length === 0
       return { done: isRight(verdict) && isThere, seen }
     },
     timeoutMs,

@@ -16,3 +16,4 @@ export {
 } from './service-env.ts'
 export { type RunningSimulator, SimulatorStartError, startSimulator } from './simulator-process.ts'
 export { newOrganisation, PartEndedError } from './stack-command.ts'
+export { type Balance, balanceOf, isEven } from './demo/balance.ts'

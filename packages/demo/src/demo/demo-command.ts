@@ -3,10 +3,12 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type ClickHouse, connectClickHouse } from '@aftercall/clickhouse'
 import { describeExit, openSupervisor, type RunningStack, startStack } from '@aftercall/embedded-stack'
+import { systemClock } from '@aftercall/runtime'
 import { formatEnvFile } from '../env-file.ts'
 import { newOrganisation, PartEndedError } from '../stack-command.ts'
 import { database, serviceEnv, waitsInForce } from '../service-env.ts'
 import { type RunningSimulator, startSimulator } from '../simulator-process.ts'
+import { balanceOf, settledBalance } from './balance.ts'
 import { measure } from './measure.ts'
 import { playAndWatch } from './play.ts'
 import { type Display, openDisplay, type Terminal } from './progress.ts'
@@ -119,8 +121,10 @@ async function playAndJudge(
     measured.counts(),
     measured.latency(),
   ])
+  const balance = await settledBalance(() => balanceOf(clickhouse, organisation, signal), systemClock, signal)
   return {
     verdict: judge(facts, rows),
+    balance,
     finals: counts.finals,
     events: counts.events,
     eventsPlayed: playedEventIds.length,

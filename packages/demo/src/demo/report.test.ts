@@ -13,6 +13,7 @@ const verdict = {
 }
 const result = {
   verdict,
+  balance: { classes: { final: 498, open: 2 }, unaccounted: [] },
   finals: 498,
   events: 6_000,
   eventsPlayed: 6_000,
@@ -40,4 +41,13 @@ it('says nothing of either where there is none, and what is missing is not aslee
   expect(line(text, 'final')).toMatch(/ 500$/)
   expect(line(text, 'rows')).toMatch(/ 499$/)
   expect(line(text, 'missing')).toMatch(/ 1$/)
+})
+
+it('is not right while a conversation is unaccounted for, and names it', () => {
+  const hole = { conversationId: 'c-7', reason: 'is final without a row' }
+  const off = { ...result, balance: { classes: { final: 497, open: 2, unaccounted: 1 }, unaccounted: [hole] } }
+  expect(isGood(off)).toBe(false)
+  expect(line(reportText(result, {}), 'balance')).toContain('498 final, 2 open; nothing unaccounted')
+  expect(line(reportText(off, {}), 'balance')).toContain('497 final, 2 open; 1 unaccounted')
+  expect(reportText(off, {})).toContain('c-7: unaccounted: is final without a row')
 })

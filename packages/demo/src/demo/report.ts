@@ -1,8 +1,11 @@
+import { type Balance, balanceText, isEven } from './balance.ts'
 import { type Latency } from './measure.ts'
 import { isRight, type Mismatch, type Verdict } from './verdict.ts'
 
 export interface DemoResult {
   readonly verdict: Verdict
+  /** What the pipeline itself says of every conversation that it saw. */
+  readonly balance: Balance
   readonly finals: number
   /** Distinct events stored, and how many were played. */
   readonly events: number
@@ -26,14 +29,15 @@ export const resultJson = ({ verdict, events, deadLetters, apiCalls, latency, se
   events,
   eventsMissing: more.eventsPlayed - events,
   deadLetters,
+  balance: more.balance.classes,
   apiCalls,
   latencyMs: { p50: latency.p50, p95: latency.p95 },
   seconds: Math.round(seconds * 10) / 10,
   restarts: more.restarts,
 })
 
-export const isGood = ({ verdict, events, eventsPlayed, finals }: DemoResult) =>
-  isRight(verdict) && events === eventsPlayed && finals === verdict.conversations - verdict.open
+export const isGood = ({ verdict, balance, events, eventsPlayed, finals }: DemoResult) =>
+  isRight(verdict) && isEven(balance) && events === eventsPlayed && finals === verdict.conversations - verdict.open
 
 /** The numbers for a person, with what is wrong spelled out. */
 export function reportText(result: DemoResult, waits: Readonly<Record<string, string>>): string {
@@ -50,6 +54,7 @@ export function reportText(result: DemoResult, waits: Readonly<Record<string, st
     ['doubled', String(verdict.doubled.length + verdict.unexpected.length)],
     ['mismatched', String(verdict.mismatched)],
     ['dead-lettered', String(result.deadLetters)],
+    ['balance', balanceText(result.balance)],
     ['events', `${result.events} of ${result.eventsPlayed} stored`],
     [
       'last event to row',
@@ -65,6 +70,9 @@ export function reportText(result: DemoResult, waits: Readonly<Record<string, st
     '',
     ...rows.map(([title, value]) => `  ${title.padEnd(22)} ${value}`),
     ...faults(verdict),
+    ...result.balance.unaccounted
+      .slice(0, shown)
+      .map(({ conversationId, reason }) => `  ${conversationId}: unaccounted: ${reason}`),
     '',
     `  waits in force         ${Object.entries(waits)
       .map(([name, value]) => `${name}=${value}`)
