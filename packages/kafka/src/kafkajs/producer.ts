@@ -4,8 +4,9 @@ import { defaultBatchLimits } from '../core/batch-policy.ts'
 import { defaultMaxRecordBytes } from '../core/record-size.ts'
 import { type GroupTools } from '../group/tools.ts'
 import { type ProducerOptions, type RecordProducer } from '../port.ts'
+import { completeSend } from './complete-send.ts'
 import { isWorthRetrying } from './errors.ts'
-import { partitioner, toTopicMessages } from './messages.ts'
+import { toTopicMessages } from './messages.ts'
 
 const { CompressionTypes } = kafkajs
 
@@ -18,11 +19,12 @@ export async function recordProducer(
   options: ProducerOptions,
   tools: GroupTools,
 ): Promise<RecordProducer> {
+  const { createPartitioner, requireAll } = completeSend()
   const producer = client.producer({
     idempotent: false,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: partitioner,
+    createPartitioner,
     // The batcher goes on trying; kafkajs only bridges a change of leader.
     retry: { initialRetryTime: 100, maxRetryTime: 1_000, retries: 2 },
   })
@@ -31,7 +33,8 @@ export async function recordProducer(
   return batcher(
     {
       async send(records) {
-        await producer.sendBatch({ acks: -1, timeout: 15_000, compression, topicMessages: toTopicMessages(records) })
+        const topicMessages = toTopicMessages(records)
+        requireAll(topicMessages, await producer.sendBatch({ acks: -1, timeout: 15_000, compression, topicMessages }))
       },
       isWorthRetrying,
       close: () => producer.disconnect(),

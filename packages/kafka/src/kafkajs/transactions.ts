@@ -2,8 +2,9 @@ import kafkajs, { type Kafka, type Transaction } from 'kafkajs'
 import { type Clock } from '../clock.ts'
 import { type PartitionProducer } from '../group/driver.ts'
 import { type OutgoingRecord, type Position } from '../port.ts'
+import { completeSend } from './complete-send.ts'
 import { brokerErrorType } from './errors.ts'
-import { partitioner, toTopicMessages } from './messages.ts'
+import { toTopicMessages } from './messages.ts'
 
 const { CompressionTypes } = kafkajs
 
@@ -26,13 +27,14 @@ export async function partitionProducer(
   { transactionalId, groupId, timeoutMs }: TransactionOptions,
   clock: Clock,
 ): Promise<PartitionProducer> {
+  const { createPartitioner, requireAll } = completeSend()
   const producer = client.producer({
     transactionalId,
     transactionTimeout: timeoutMs,
     idempotent: true,
     maxInFlightRequests: 1,
     allowAutoTopicCreation: false,
-    createPartitioner: partitioner,
+    createPartitioner,
     // Bounded: what still fails is not repeated under this epoch, but by a successor.
     retry: { initialRetryTime: RETRY_MS, maxRetryTime: 500, retries: 20 },
   })
@@ -48,11 +50,12 @@ export async function partitionProducer(
   const run = async (records: readonly OutgoingRecord[], positions: readonly Position[]) => {
     const transaction = await producer.transaction()
     if (records.length > 0) {
-      await transaction.sendBatch({
-        acks: -1,
-        compression: CompressionTypes.ZSTD,
-        topicMessages: toTopicMessages(records),
-      })
+      const topicMessages = toTopicMessages(records)
+      // A transaction that lacks some of its records must not be committed: the step fails, and a successor takes it again.
+      requireAll(
+        topicMessages,
+        await transaction.sendBatch({ acks: -1, compression: CompressionTypes.ZSTD, topicMessages }),
+      )
     }
     if (positions.length > 0) await sendOffsets(transaction, groupId, positions, clock)
     await transaction.commit()
