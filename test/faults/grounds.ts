@@ -43,8 +43,12 @@ export const cluster: Ground<{ readonly brokers: readonly Broker[] }> = {
   name: 'cluster',
   async open({ say, signal }) {
     const dir = await mkdtemp(join(tmpdir(), 'aftercall-cluster-'))
+    const removeDir = () => rm(dir, { recursive: true, force: true, maxRetries: 5 })
     say('  starting three brokers')
-    const stack = await startStack({ dir, parts: ['kafka'], brokers: 3, signal })
+    const stack = await startStack({ dir, parts: ['kafka'], brokers: 3, signal }).catch(async (error: unknown) => {
+      await removeDir()
+      throw error
+    })
     return {
       env: {
         ...shortWaits,
@@ -56,7 +60,7 @@ export const cluster: Ground<{ readonly brokers: readonly Broker[] }> = {
       async [Symbol.asyncDispose]() {
         for (const broker of stack.brokers) broker.signal('SIGCONT')
         await stack[Symbol.asyncDispose]()
-        await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+        await removeDir()
       },
     }
   },
