@@ -11,6 +11,7 @@ const commands = {
   demo: (args) => runNode(['packages/demo/src/main.ts', 'demo', ...args]),
   stack: (args) => runNode(['packages/demo/src/main.ts', 'stack', ...args]),
   bench: (args) => runNode(['test/bench/main.ts', ...args]),
+  soak: (args) => runNode(['test/bench/main.ts', '--only', 'soak', ...args]),
   test: runTests,
   check: checkCode,
   faults: (args) => runNode(['test/faults/main.ts', ...args]),

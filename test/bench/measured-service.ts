@@ -25,6 +25,8 @@ export interface StartOptions {
   readonly logDir: string
   /** Folder and name of a CPU profile that is written when the service ends. */
   readonly profile?: { readonly dir: string; readonly file: string }
+  /** Further arguments of Node. */
+  readonly nodeArgs?: readonly string[]
   /** Instead of readiness: what its /metrics must tell. */
   readonly until?: (metrics: string) => boolean
   readonly signal: AbortSignal
@@ -35,11 +37,12 @@ const pollMs = 25
 
 /** Starts a service and resolves when it says that it is ready: from then on it works. */
 export async function startMeasured(name: ServiceName, options: StartOptions): Promise<MeasuredService> {
-  const { supervisor, env, logDir, profile, until, signal } = options
+  const { supervisor, env, logDir, profile, nodeArgs = [], until, signal } = options
   const process = supervisor.spawnService({
     name,
     command: nodeBinary(),
     args: [
+      ...nodeArgs,
       ...(profile === undefined
         ? []
         : [

@@ -4,6 +4,9 @@ it('measures everything unless told otherwise', () => {
   expect(parseOptions([])).toEqual({
     only: usualParts,
     conversations: 2_000,
+    openConversations: 100_000,
+    minutes: 60,
+    rate: 100,
     seed: 1,
     rounds: 1,
     profile: false,

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util'
 
-export const parts = ['pipeline', 'live', 'micro', 'calls', 'restore'] as const
+export const parts = ['pipeline', 'live', 'micro', 'calls', 'restore', 'backlog', 'idle', 'soak'] as const
 export type Part = (typeof parts)[number]
 /** What is measured unless it is asked for something else. */
 export const usualParts: readonly Part[] = ['pipeline', 'live', 'micro']
@@ -14,6 +14,9 @@ export interface BenchOptions {
   readonly seed: number
   /** Each phase is measured so often, and the median is told. */
   readonly rounds: number
+  /** Of the soak: its length, and events a second. */
+  readonly minutes: number
+  readonly rate: number
   readonly profile: boolean
   readonly json: boolean
   /** Kept at the end. Without one a temporary folder is used and removed. */
@@ -32,6 +35,7 @@ Usage: npm run bench -- [options]
   --conversations <n>   conversations played into the queue (default 2000)
   --seed <n>            the same seed plays the same conversations (default 1)
   --rounds <n>          measure so often and tell the median (default 1)
+  --minutes <n>, --rate <n>   of the soak
   --only <part>         pipeline: each service alone, draining a backlog
                         live: all services together, a contact centre at 15 times life
                         micro: codec, projection, rows and inserts side by side
@@ -39,6 +43,10 @@ Usage: npm run bench -- [options]
                         servers and takes no notice of --conversations
                         restore: completion takes over 100,000 open conversations (or --conversations), each
                         written twelve times to its changelog; needs a gigabyte of disk
+                        backlog: 200,000 events wait for each of bridge, completion and sink
+                        idle: CPU of services with nothing to do, for a minute
+                        soak: all services under even load for --minutes (60) at --rate (100) events a second;
+                        memory and descriptors, with a verdict (npm run soak is the same)
                         May be given several times; pipeline, live and micro by default.
   --profile             take a CPU profile of each service in its phase; print where its time goes
   --dir <dir>           keep servers' data, logs and profiles there (default: a temporary folder, removed)
@@ -71,6 +79,8 @@ export function parseOptions(args: readonly string[]): BenchOptions | null {
     openConversations: wholeNumber('--conversations', values.conversations ?? '100000', 1, 100_000),
     seed: wholeNumber('--seed', values.seed ?? '1', 0, 999_999_999),
     rounds: wholeNumber('--rounds', values.rounds ?? '1', 1, 20),
+    minutes: wholeNumber('--minutes', values.minutes ?? '60', 1, 10_000),
+    rate: wholeNumber('--rate', values.rate ?? '100', 1, 10_000),
     profile: values.profile === true,
     json: values.json === true,
     ...(values.dir === undefined ? {} : { dir: values.dir }),
@@ -84,7 +94,17 @@ function parsed(args: readonly string[]) {
     return parseArgs({
       args: [...args],
       options: {
-        ...{ conversations: text, seed: text, rounds: text, dir: text, profile: flag, json: flag, help: flag },
+        ...{
+          conversations: text,
+          seed: text,
+          rounds: text,
+          minutes: text,
+          rate: text,
+          dir: text,
+          profile: flag,
+          json: flag,
+          help: flag,
+        },
         only: { type: 'string', multiple: true },
       },
     })

@@ -6,11 +6,16 @@ import { liveText } from './live-report.ts'
 import { machineText, thisMachine } from './machine.ts'
 import { type Comparison, measureMicro } from './micro.ts'
 import { microText } from './micro-report.ts'
+import { MeasureError } from './measured-service.ts'
 import { type BenchOptions } from './options.ts'
 import { measurePipeline, type PipelineRound } from './pipeline.ts'
 import { phaseFigures, pipelineText } from './pipeline-report.ts'
 import { openPlace, type PlaceOptions } from './place.ts'
 import { measureRestore, type RestoreFigures } from './restore/restore.ts'
+import { type BacklogFigure, measureBacklog } from './steady/backlog.ts'
+import { type IdleFigure, measureIdle } from './steady/idle.ts'
+import { measureSoak, type SoakFigures } from './steady/soak.ts'
+import { backlogText, idleText, soakText } from './steady/steady-report.ts'
 import { restoreText } from './restore/restore-report.ts'
 
 export interface BenchOutput {
@@ -25,6 +30,9 @@ interface Figures {
   readonly micro: readonly Comparison[]
   readonly calls: readonly CallFigures[]
   readonly restore: readonly RestoreFigures[]
+  readonly backlog: readonly BacklogFigure[]
+  readonly idle: readonly IdleFigure[]
+  readonly soak: SoakFigures | null
 }
 
 /** A minute's traffic of a middling centre; more would not change what is asked for per conversation. */
@@ -41,7 +49,8 @@ export async function runBench(
   const machine = thisMachine()
   const place = { dir, say, signal, ...(stackFile ? { stackFile } : {}) }
   const micro = options.only.includes('micro') ? await measureMicro(place) : []
-  const { pipeline, live, restore } = await measureServices(place, options)
+  const { pipeline, live, ...rest } = await measureServices(place, options)
+  const { restore, backlog, idle, soak } = rest
   const calls = options.only.includes('calls') ? await measureDays(options.seed, place) : []
   const texts = [
     pipelineText(pipeline),
@@ -51,15 +60,16 @@ export async function runBench(
     restoreText(restore),
   ]
   print([machineText(machine), ...texts.filter((text) => text !== '')].join('\n\n'))
-  if (options.json) print(JSON.stringify({ machine, ...asJson({ pipeline, live, micro, calls, restore }) }))
+  if (options.json) print(JSON.stringify({ machine, ...asJson({ pipeline, live, micro, calls, ...rest }) }))
+  if (soak?.isFlat === false) throw new MeasureError('the soak is not flat: see the table')
 }
 
 async function measureServices(
   options: PlaceOptions,
   { only, rounds, ...bench }: BenchOptions,
-): Promise<Pick<Figures, 'pipeline' | 'live' | 'restore'>> {
-  const needsServers = (['pipeline', 'live', 'restore'] as const).some((part) => only.includes(part))
-  if (!needsServers) return { pipeline: [], live: null, restore: [] }
+): Promise<Omit<Figures, 'micro' | 'calls'>> {
+  const needsServers = only.some((part) => part !== 'micro' && part !== 'calls')
+  if (!needsServers) return { pipeline: [], live: null, restore: [], backlog: [], idle: [], soak: null }
   const { dir, say } = options
   await using place = await openPlace(options)
   const pipeline: PipelineRound[] = []
@@ -71,10 +81,13 @@ async function measureServices(
   const live = only.includes('live') ? await measureLive(place, { dir, say, seed: bench.seed, conversations }) : null
   const restoring = { ...bench, dir, say, rounds, conversations: bench.openConversations }
   const restore = only.includes('restore') ? await measureRestore(place, restoring) : []
-  return { pipeline, live, restore }
+  const backlog = only.includes('backlog') ? await measureBacklog(place, { ...bench, dir, say, events: 200_000 }) : []
+  const idle = only.includes('idle') ? await measureIdle(place, { dir, say, seconds: 60 }) : []
+  const soak = only.includes('soak') ? await measureSoak(place, { ...bench, dir, say }) : null
+  return { pipeline, live, restore, backlog, idle, soak }
 }
 
-function asJson({ pipeline, live, micro, calls, restore }: Figures) {
+function asJson({ pipeline, live, micro, calls, restore, backlog, idle, soak }: Figures) {
   const [round] = pipeline
   return {
     ...(round === undefined
@@ -94,5 +107,8 @@ function asJson({ pipeline, live, micro, calls, restore }: Figures) {
     ...(micro.length === 0 ? {} : { micro }),
     ...(calls.length === 0 ? {} : { calls }),
     ...(restore.length === 0 ? {} : { restore }),
+    ...(backlog.length === 0 ? {} : { backlog }),
+    ...(idle.length === 0 ? {} : { idle }),
+    ...(soak === null ? {} : { soak }),
   }
 }
