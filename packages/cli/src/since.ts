@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { durationMs } from './duration.ts'
 
 /** How far back a command looks: as it was asked for, and in ms. */
 export interface Since {
@@ -6,16 +7,13 @@ export interface Since {
   readonly ms: number
 }
 
-const units = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
-
 /**
  * Of `30m`, `24h` or `7d`.
  * @throws InvalidArgumentError on anything else
  */
 export function parseSince(text: string): Since {
-  const [, amount = '', unit = ''] = /^(\d{1,5})([mhd])$/.exec(text) ?? []
-  const ms = Number(amount) * units[unit as keyof typeof units]
-  if (!(ms > 0)) throw new InvalidArgumentError('It is a number of minutes, hours or days, such as 30m, 24h or 7d.')
+  const ms = durationMs(text)
+  if (ms === null) throw new InvalidArgumentError('It is a number of minutes, hours or days, such as 30m, 24h or 7d.')
   return { text, ms }
 }
 

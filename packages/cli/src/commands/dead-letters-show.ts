@@ -2,11 +2,11 @@ import { writeFile } from 'node:fs/promises'
 import { Command } from 'commander'
 import { connectClickHouse } from '@aftercall/clickhouse'
 import { parseLettersConfig } from '../config.ts'
-import { parseId } from '../dead-letters/filter.ts'
 import { bodiesOf, findLetters, historyOf } from '../dead-letters/find.ts'
 import { showLines } from '../dead-letters/print-letters.ts'
 import { terminalText } from '../dead-letters/terminal-text.ts'
 import { type CommandPlace } from './command-place.ts'
+import { parseId } from './letter-options.ts'
 
 const examples = `
 Examples:

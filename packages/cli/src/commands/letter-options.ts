@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { type LetterFilter, parseId, parseMoment, parseState } from '../dead-letters/filter.ts'
-import { type LetterState } from '../dead-letters/letter.ts'
+import { isIdStart, type LetterFilter, momentOf } from '../dead-letters/filter.ts'
+import { type LetterState, letterStates } from '../dead-letters/letter.ts'
 
 export interface LetterOptions {
   readonly stage?: string
@@ -47,4 +47,25 @@ export function filterOf(options: LetterOptions, nowMs: number): LetterFilter {
 export function parseCount(text: string): number {
   if (!/^\d{1,6}$/.test(text)) throw new InvalidArgumentError('It is a whole number of at most six digits.')
   return Number(text)
+}
+
+function parseMoment(text: string): (nowMs: number) => number {
+  const moment = momentOf(text)
+  if (moment === null)
+    throw new InvalidArgumentError(
+      'It is a length of time such as 30m, 24h or 7d, or a time such as 2026-03-04T05:06Z.',
+    )
+  return moment
+}
+
+function parseState(text: string): LetterState {
+  const state = letterStates.find((known) => known === text)
+  if (state === undefined) throw new InvalidArgumentError(`It is one of ${letterStates.join(', ')}.`)
+  return state
+}
+
+/** One more id. */
+export function parseId(text: string, before: readonly string[] = []): readonly string[] {
+  if (!isIdStart(text)) throw new InvalidArgumentError('An id has 16 characters of 0-9 and a-f; its first 6 may do.')
+  return [...before, text]
 }

@@ -1,7 +1,6 @@
-import { InvalidArgumentError } from 'commander'
 import { type QueryParameters } from '@aftercall/clickhouse'
-import { parseSince } from '../since.ts'
-import { type LetterState, letterStates } from './letter.ts'
+import { durationMs } from '../duration.ts'
+import { type LetterState } from './letter.ts'
 
 /** Which letters are meant; what is not told is not asked. Moments are epoch ms. */
 export interface LetterFilter {
@@ -47,34 +46,15 @@ export function whereOf(filter: LetterFilter, topicPrefix: string): { sql: strin
 /** Whether it selects anything but everything. */
 export const isNarrow = (filter: LetterFilter): boolean => Object.keys(filter).length > 0
 
-/**
- * A moment as a function of now: `30m`, `24h`, `7d` ago, or an ISO time.
- * @throws InvalidArgumentError on anything else
- */
-export function parseMoment(text: string): (nowMs: number) => number {
-  if (/^\d{4}-\d\d-\d\d([T ][\d:.]+(Z|[+-]\d\d:?\d\d)?)?$/.test(text)) {
-    // A time without a zone is UTC, as all times that are printed.
-    const at = Date.parse(
-      /(Z|[+-]\d\d:?\d\d)$/.test(text.slice(10))
-        ? text
-        : `${text.length === 10 ? `${text}T00:00` : text.replace(' ', 'T')}Z`,
-    )
-    if (!Number.isNaN(at)) return () => at
-    throw new InvalidArgumentError('It is no time: write it as 2026-03-04T05:06:07Z.')
-  }
-  const { ms } = parseSince(text)
-  return (nowMs) => nowMs - ms
+/** A moment as a function of now: `30m`, `24h`, `7d` ago, or an ISO time, which is UTC unless it says otherwise; null when it is neither. */
+export function momentOf(text: string): ((nowMs: number) => number) | null {
+  const agoMs = durationMs(text)
+  if (agoMs !== null) return (nowMs) => nowMs - agoMs
+  const [, day, time = '00:00', zone = 'Z'] =
+    /^(\d{4}-\d\d-\d\d)(?:[T ]([\d:.]+)(Z|[+-]\d\d:?\d\d)?)?$/.exec(text) ?? []
+  const at = day === undefined ? NaN : Date.parse(`${day}T${time}${zone}`)
+  return Number.isNaN(at) ? null : () => at
 }
 
-export function parseState(text: string): LetterState {
-  const state = letterStates.find((known) => known === text)
-  if (state === undefined) throw new InvalidArgumentError(`It is one of ${letterStates.join(', ')}.`)
-  return state
-}
-
-/** An id or the beginning of one, of any of several. */
-export function parseId(text: string, before: readonly string[] = []): readonly string[] {
-  if (!/^[0-9a-f]{6,16}$/.test(text))
-    throw new InvalidArgumentError('An id has 16 characters of 0-9 and a-f; its first 6 may do.')
-  return [...before, text]
-}
+/** Whether it may be an id, or the beginning of one. */
+export const isIdStart = (text: string): boolean => /^[0-9a-f]{6,16}$/.test(text)
