@@ -28,12 +28,22 @@ export async function groupLags(
 ): Promise<readonly GroupLag[]> {
   guardKafkajs()
   const admin = clientFactory(options, options.log ?? silent)().admin()
-  await admin.connect()
+  const where = `at ${options.brokers.join(', ')}`
+  await admin.connect().catch(failed(`could not ask Kafka ${where} how far groups are`))
   try {
     signal.throwIfAborted()
     const topics = [...new Set(questions.map(({ topic }) => topic))]
     const logs = new Map(
-      await Promise.all(topics.map(async (topic) => [topic, await admin.fetchTopicOffsets(topic)] as const)),
+      await Promise.all(
+        topics.map(async (topic) => {
+          const asked = admin.fetchTopicOffsets(topic)
+          const advice = 'has aftercall setup made it, and does KAFKA_TOPIC_PREFIX fit?'
+          return [
+            topic,
+            await asked.catch(failed(`could not ask for the ends of topic ${topic} ${where}`, advice)),
+          ] as const
+        }),
+      ),
     )
     const groups = [...new Set(questions.map(({ groupId }) => groupId))]
     const committed = new Map(
@@ -55,6 +65,12 @@ export async function groupLags(
     await admin.disconnect()
   }
 }
+
+const failed =
+  (what: string, advice = 'are the brokers running, and do address and credentials fit?') =>
+  (cause: unknown): never => {
+    throw new Error(`${what}: ${cause instanceof Error ? cause.message : String(cause)}; ${advice}`, { cause })
+  }
 
 async function committedBy(
   admin: Pick<Admin, 'fetchOffsets'>,
