@@ -1,5 +1,5 @@
 import { type DeadLetter, memoryCodec, type TopicName } from '@aftercall/contracts'
-import { silentLogger, startTelemetry, virtualClock, watchdog } from '@aftercall/runtime'
+import { type DeadLetterShare, silentLogger, startTelemetry, virtualClock, watchdog } from '@aftercall/runtime'
 import { interpret } from '../core/interpret.ts'
 import { type DrainOptions } from '../drain-queue.ts'
 import { InFlight, type InFlightLimits } from '../in-flight.ts'
@@ -14,6 +14,7 @@ export interface HarnessOptions {
   readonly inFlight?: Partial<InFlightLimits>
   readonly sampleRatio?: number
   readonly queues?: number
+  readonly share?: DeadLetterShare
 }
 
 /** The whole bridge over a queue in memory, a fake Kafka and a clock that only the test moves. */
@@ -54,6 +55,7 @@ export function startBridge(options: HarnessOptions = {}) {
     watchdog: dog,
     clock,
     log: silentLogger,
+    ...(options.share === undefined ? {} : { share: options.share }),
   }
   const run = () => {
     const running = runBridge(parts, stop.signal, giveUp.signal)
