@@ -13,6 +13,7 @@ import {
   type StatelessGroup,
 } from '@aftercall/kafka'
 import { randomUUID } from 'node:crypto'
+import { type DistantMember, type DistantMemberOptions } from './kafka-member-work.ts'
 
 /** What every adapter of the ports promises. Run against the log in memory and against a real cluster. */
 export interface KafkaHarness {
@@ -20,6 +21,12 @@ export interface KafkaHarness {
   connect(): Promise<KafkaConnection>
   /** Begins a transaction, writes the records and never ends it, as a process killed in the middle of a step. */
   leaveOpen(transactionalId: string, records: readonly OutgoingRecord[]): Promise<void>
+  /** A member in a process of its own, with a short session. */
+  member(options: DistantMemberOptions): Promise<DistantMember>
+  /** As the cluster knows it, by partition. */
+  committed(groupId: string, topic: string): Promise<readonly number[]>
+  /** As retention does. */
+  deleteBefore(topic: string, offset: number): Promise<void>
   close(): Promise<void>
 }
 
@@ -248,6 +255,62 @@ export function kafkaSuite(start: () => Promise<KafkaHarness>): void {
     })
   })
 
+  describe('a member that falls silent', () => {
+    const members: DistantMember[] = []
+    afterEach(() => {
+      for (const member of members.splice(0)) member.kill()
+    })
+    const member = async (options: DistantMemberOptions) => {
+      const joined = await harness.member(options)
+      members.push(joined)
+      return joined
+    }
+
+    it('loses its partition after its session; what it commits when it wakes counts for nothing', async () => {
+      const topic = await newTopic(1)
+      const groupId = `g-${randomUUID()}`
+      await send(numbered(topic, 0, 10))
+      const sleeper = await member({ topic, groupId })
+      expect(await sleeper.take(10)).toHaveLength(10)
+      sleeper.pause()
+      // It is let in when the sleeper has been given up.
+      const other = await member({ topic, groupId })
+      expect(await other.take(4)).toEqual([0, 1, 2, 3])
+      expect(await other.commit()).toBe('done')
+      sleeper.resume()
+      await sleeper.commit()
+      expect(await harness.committed(groupId, topic)).toEqual([4])
+      while (!(await sleeper.isRevoked())) await new Promise((resolve) => setTimeout(resolve, 20))
+    })
+
+    it('and is killed leaves what it had not committed to the next', async () => {
+      const topic = await newTopic(1)
+      const groupId = `g-${randomUUID()}`
+      await send(numbered(topic, 0, 6))
+      const first = await member({ topic, groupId })
+      await first.take(2)
+      await first.commit()
+      await first.take(2)
+      first.kill()
+      const next = await member({ topic, groupId })
+      expect(await next.take(4)).toEqual([2, 3, 4, 5])
+    })
+  })
+
+  it('a group that finds its committed records gone fails, and commits nothing', async () => {
+    const topic = await newTopic(1)
+    const groupId = `g-${randomUUID()}`
+    await send(numbered(topic, 0, 10))
+    {
+      await using group = await kafka.statelessGroup({ groupId, topics: [topic], assignment: 'numbers' })
+      await (await takeBatch(group, { maxRecords: 2 })).commit()
+    }
+    await harness.deleteBefore(topic, 8)
+    const group = await newGroup([topic], { groupId })
+    await expect(group.failed).rejects.toMatchObject({ name: 'OffsetOutOfRangeError', log: { start: 8, end: 10 } })
+    expect(await harness.committed(groupId, topic)).toEqual([2])
+  })
+
   describe.each([1, 2, 3, 5])('%i members over 12 partitions', (count) => {
     it('own each partition number once, of both topics alike', async () => {
       const topics = [await newTopic(12), await newTopic(12)]
@@ -386,6 +449,21 @@ export function kafkaSuite(start: () => Promise<KafkaHarness>): void {
       expect((await restored(owned)).states).toEqual([])
       await owned.step({ outputs: [{ topic: output, key: 'whole', value: null }], states: [], positions: [] })
       expect((await visible(output, 1)).map(({ key }) => key?.toString())).toEqual(['whole'])
+    })
+
+    it('lets go of readers that wait behind what a killed owner left open', async () => {
+      const { output, options, join } = await newWorld(2)
+      const half = { topic: output, key: null, value: Buffer.from('half'), partition: 0 }
+      await harness.leaveOpen(`${options.transactionalIdPrefix}-0`, [half])
+      const at = (partition: number) => ({ topic: output, key: null, value: Buffer.from(`at ${partition}`), partition })
+      await send([at(0)])
+      await send([at(1)])
+      const reader = await newGroup([output])
+      // One request asks for both partitions; only one of them may answer.
+      expect((await takeCount(reader, 1)).map(({ value }) => String(value))).toEqual(['at 1'])
+      expect((await reader.take(any, inTime())).records).toEqual([])
+      await partitionsOf(await join(), 2)
+      expect((await takeCount(reader, 1)).map(({ value }) => String(value))).toEqual(['at 0'])
     })
 
     it('refuses a record above the limit without harm to the partition', async () => {

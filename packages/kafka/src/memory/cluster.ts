@@ -9,7 +9,13 @@ import { type GroupTools } from '../group/tools.ts'
 import { isWorthRetrying } from '../kafkajs/errors.ts'
 import { silent, type Log } from '../log.ts'
 import { type KafkaObserver } from '../observer.ts'
-import { type KafkaConnection, type KafkaRecord, type ProducerOptions, type RecordProducer } from '../port.ts'
+import {
+  type KafkaConnection,
+  type KafkaRecord,
+  type OutgoingRecord,
+  type ProducerOptions,
+  type RecordProducer,
+} from '../port.ts'
 import { memoryDriver } from './driver.ts'
 import { memoryGroups, type CommitListener } from './groups.ts'
 import { type MemoryLog } from './log.ts'
@@ -42,6 +48,8 @@ export interface MemoryCluster {
   members(groupId: string): readonly string[]
   /** Transactional ids that have something open. */
   openTransactions(): readonly string[]
+  /** Begins a transaction, writes the records and never ends it, as a process killed in the middle of a step. */
+  leaveOpen(transactionalId: string, records: readonly OutgoingRecord[]): Promise<void>
   /** Keeps the newest record of each key; tombstones stay for `delete.retention.ms` of the topic. */
   compact(topic: string): void
   /** Forgets what is older than `retention.ms` of the topic. */
@@ -97,6 +105,22 @@ export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
     onCommit: groups.onCommit,
     members: groups.members,
     openTransactions: transactions.openOnes,
+    async leaveOpen(transactionalId, records) {
+      const alive = alwaysAlive(clock)
+      let written: () => void = () => undefined
+      const writing = new Promise<void>((resolve) => (written = resolve))
+      const request: ProcessLife['request'] = (kind, about, effect) => {
+        if (kind !== 'transaction-end') return alive.request(kind, about, effect)
+        written()
+        return new Promise(() => undefined)
+      }
+      // A process that is no more sets no timers; the coordinator's own ends what it left.
+      const dead: Clock = { now: clock.now, sleep: () => new Promise(() => undefined) }
+      const id = { transactionalId, groupId: 'none', timeoutMs: TRANSACTION_TIMEOUT_MS }
+      const producer = await transactions.open(id, { ...alive, request, clock: dead })
+      void producer.transact(records, [])
+      await writing
+    },
     compact(topic) {
       const deleteRetentionMs = topics.setting(topic, 'delete.retention.ms', DELETE_RETENTION_MS)
       for (const one of topics.logs(topic)) one.compact({ nowMs: clock.now(), deleteRetentionMs })
