@@ -31,7 +31,12 @@ export const folders: readonly Folder[] = [
       'group/tenure.ts',
       'kafkajs/transactions.ts',
     ].map(kafka),
-    tests: ['batcher.test.ts', '{core,group}/*.test.ts', 'kafkajs/transactions.test.ts'].map(kafka),
+    tests: [
+      'batcher.test.ts',
+      'core/*.test.ts',
+      'group/{positions,owned-partition,tenure}.test.ts',
+      'kafkajs/transactions.test.ts',
+    ].map(kafka),
   },
   core('completion'),
   core('details'),

@@ -36,8 +36,11 @@ async function main(): Promise<number> {
   const isPart = values.changed || values.file !== undefined
   const verdicts: { name: string; verdict: Verdict; seconds: number }[] = []
   for (const folder of folders.filter(({ name }) => names.includes(name))) {
-    const mutate = isPart ? narrowed(folder, values.file ?? '**', values.changed) : folder.mutate
+    const mutate = filesOf(folder, values.file ?? '**', values.changed)
     if (mutate.length === 0) continue
+    // As they are now: somebody may go on editing meanwhile.
+    const sources = new Map(mutate.map((file) => [file, readFileSync(join(projectRoot, file), 'utf8')]))
+    const sourceOf = (file: string) => sources.get(file) ?? ''
     const startedAt = performance.now()
     const run = { workers: Number(values.workers), showProgress: process.stdout.isTTY }
     const results = (await runFolder({ ...folder, mutate }, run)).map((result) => ({
@@ -53,10 +56,8 @@ async function main(): Promise<number> {
   return verdicts.every(({ verdict }) => isRight(verdict, isPart)) ? 0 : 1
 }
 
-const sourceOf = (file: string) => readFileSync(join(projectRoot, file), 'utf8')
-
 /** The files of a folder that were asked for. */
-function narrowed({ mutate }: Folder, glob: string, isChangedOnly: boolean): string[] {
+function filesOf({ mutate }: Folder, glob: string, isChangedOnly: boolean): string[] {
   const matches = (file: string, pattern: string) => matchesGlob(file, pattern)
   const listed = isChangedOnly ? ['diff', '--name-only', 'HEAD'] : ['ls-files']
   return execFileSync('git', listed, { cwd: projectRoot, encoding: 'utf8' })

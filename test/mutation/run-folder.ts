@@ -24,7 +24,9 @@ export async function runFolder({ mutate, tests }: Folder, options: RunOptions):
     ignorePatterns: ['**', '!packages/*/src/**', '!services/*/src/**', '!test/support/**', '!schemas/**'],
     tempDirName: '.cache/mutants',
     disableTypeChecks: false,
-    timeoutMS: 10_000,
+    // Loops without an end are stopped by the count of their turns; this is for what even that does not see, on a busy machine.
+    timeoutMS: 60_000,
+    timeoutFactor: 10,
     reporters: options.showProgress ? ['progress'] : [],
     logLevel: 'error' as LogLevel,
     allowConsoleColors: false,

@@ -1,6 +1,6 @@
 import { projectConversation, recordVersion, rulesVersion } from '@aftercall/contracts'
 import { heldFor } from '../testing/requests.ts'
-import { answerOf, type AnswerTools, expiredAnswer } from './answer.ts'
+import { answerOf, type AnswerTools, deadLettered, expiredAnswer, unknownOrganisationAnswer } from './answer.ts'
 import { type SettledResult } from './result.ts'
 
 const tools: AnswerTools = {
@@ -181,5 +181,56 @@ describe('answer', () => {
 
   it('says expired for what came too late', () => {
     expect(outcomesOf(expiredAnswer(heldFor('c-1'), nowMs))).toEqual([['expired', 'too_late']])
+  })
+
+  it('refuses what is asked for an organisation that nobody knows here', () => {
+    const held = heldFor('c-1')
+    const given = unknownOrganisationAnswer(held, nowMs)
+    expect(outcomesOf(given)).toEqual([['refused', 'unknown_organisation']])
+    expect(given.outcomes[0]?.held).toBe(held)
+  })
+
+  it.each([
+    ['too_wide', { participants: Array.from({ length: 100_001 }, () => ({})) }],
+    ['unusable_record', { participants: 'none' }],
+  ])('puts a record that is %s to the dead letters, as the policy left it', (reason, more) => {
+    const json = { conversationId: 'c-1', ...more }
+    const given = answer([heldFor('c-1')], recordOf(JSON.stringify(json)), {
+      applyPolicy: (record) => ({ ...(record as object), ani: null }),
+      project: () => ({ unusable: 'participants are no list' }),
+    })
+    const bodyBytes = JSON.stringify({ ...json, ani: null }).length
+    expect(outcomesOf(given)).toEqual([['dead_lettered', reason]])
+    expect(given.deadLetter).toMatchObject({ reason, orgId: 'org-a', bodyBytes, bodySha256: `sha of ${bodyBytes}` })
+    expect(given.details).toBeNull()
+  })
+
+  it('keeps the very bytes of a record without identity that the policy did not touch', () => {
+    const body = Buffer.from('{ "participants" : [] }')
+    const result = { kind: 'unusable', reason: 'no_identity', body, bodyBytes: body.length } as const
+    expect(answer([heldFor('c-1')], result).deadLetter?.body.toString()).toBe('{ "participants" : [] }')
+  })
+
+  it('has a dead letter tell the cause, the group and the size, and whether it is cut', () => {
+    const letter = (body: Buffer, bodyBytes: number, more: { cause?: string; group?: string } = {}) => {
+      const { cause, group } = more
+      const about = {
+        reason: 'too_large',
+        body,
+        bodyBytes,
+        sha256: 'a',
+        ...(cause === undefined ? {} : { cause }),
+      } as const
+      const from = { maxDeadLetterBytes: 40, ...(group === undefined ? {} : { group }) }
+      return deadLettered('c-1', [heldFor('c-1')], about, nowMs, from).deadLetter
+    }
+    expect(letter(Buffer.alloc(40), 40)).toMatchObject({ truncated: false, cause: null, group: null, attempts: 1 })
+    expect(letter(Buffer.alloc(41), 41)).toMatchObject({ truncated: true, body: Buffer.alloc(40) })
+    expect(letter(Buffer.alloc(10), 11)).toMatchObject({ truncated: true })
+    expect(letter(Buffer.alloc(1), 1, { cause: 'no such field', group: 'g' })).toMatchObject({
+      cause: 'no such field',
+      group: 'g',
+      message: 'the record is larger than a message may be: 1 bytes',
+    })
   })
 })

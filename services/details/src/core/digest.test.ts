@@ -67,4 +67,14 @@ describe('digest', () => {
     const record = withSegments(segment('interact', 1, 2))
     expect(missingSessionIds(record, ['z', 's-1', 'b', 'z'])).toEqual(['b', 'z'])
   })
+
+  it('leaves out a session without an id, and takes a segment without a type for talk', () => {
+    const sessions = [
+      { mediaType: 'voice', segments: [segment('interact', 1, 20)] },
+      { sessionId: 's-2', segments: [{ segmentStart: at(1), segmentEnd: at(9) }] },
+    ]
+    expect(digestOf(recordOf({ participants: [{ sessions }] }), 'h').sessions).toEqual([
+      { sessionId: 's-2', purpose: null, mediaType: null, open: false, end: ms(9), wrapUpEnd: null },
+    ])
+  })
 })

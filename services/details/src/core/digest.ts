@@ -4,6 +4,7 @@ import {
   type RecordDigest,
   type SessionDigest,
 } from '@aftercall/contracts'
+import { isWrapUp, lastEnd } from './segments.ts'
 import { unsettledAt } from './unsettled.ts'
 
 /** What completion needs to know of a record. Times in epoch ms; `hash` as of `recordHash`. */
@@ -41,10 +42,3 @@ export function missingSessionIds(record: AnalyticsConversation, knownSessionIds
 }
 
 const isOpen = ({ segmentEnd }: AnalyticsConversationSegment) => segmentEnd === null
-const isWrapUp = ({ segmentType }: AnalyticsConversationSegment) => segmentType?.toLowerCase() === 'wrapup'
-
-function lastEnd(segments: readonly AnalyticsConversationSegment[]): number | null {
-  let last: number | null = null
-  for (const { segmentEnd } of segments) if (segmentEnd !== null && segmentEnd > (last ?? -Infinity)) last = segmentEnd
-  return last
-}

@@ -103,4 +103,62 @@ describe('what may still appear in a record', () => {
     expect(of(person('customer', unmeasured))).toBe(ms(20))
     expect(of(person('customer', { ...unmeasured, segments: [talk(1)] }))).toBeNull()
   })
+
+  it('is no wrap-up where the agent met somebody else in the same conversation and skipped it once', () => {
+    const spoke = { segments: [talk(1, 20, { queueId: 'q' })] }
+    expect(of(person('agent', { ...spoke, acwSkipped: true }, spoke))).toBeNull()
+  })
+
+  it('is the wrap-up of an agent of whose segments one names the queue', () => {
+    const segments = [talk(1, 10, { queueId: 'q' }), talk(10, 20)]
+    expect(of(person('agent', { segments }))).toBe(ms(20))
+    expect(of(person('agent', { segments: [talk(1, 20, { queueId: '' })] }))).toBeNull()
+  })
+
+  it('is no wrap-up of anybody who is no agent', () => {
+    expect(of(person('customer', { segments: [talk(1, 20, { queueId: 'q' })] }))).toBeNull()
+  })
+
+  it('is nothing yet of an agent who was called and now speaks', () => {
+    const called = { ...talk(1, 5, { queueId: 'q' }), segmentType: 'alert' }
+    expect(of(person('agent', { segments: [called, talk(5, undefined, { queueId: 'q' })] }))).toBeNull()
+  })
+
+  it('is no metric of whoever did not speak, as long as others have some', () => {
+    const called = { metrics: [metric('tAlert', 1)], segments: [{ ...talk(1, 20), segmentType: 'alert' }] }
+    const silent = { metrics: [], segments: [{ ...talk(1, 20), segmentType: 'dialing' }] }
+    expect(of(person('agent', called), person('customer', { segments: [talk(1, 20)] }, silent))).toBeNull()
+  })
+
+  it('is metrics that stop before the end by more than two seconds', () => {
+    const until = (second: number) =>
+      of(
+        person('customer', {
+          metrics: [metric('nConnected', 1), metric('tConnected', second)],
+          segments: [talk(1, 20)],
+        }),
+      )
+    expect(until(17)).toBe(ms(20))
+    expect(until(18)).toBeNull()
+  })
+
+  it('is statistics alone', () => {
+    const early = [{ codecs: ['audio/opus'], eventTime: at(17) }]
+    expect(of(person('customer', { mediaEndpointStats: early, segments: [talk(1, 20)] }))).toBe(ms(20))
+  })
+
+  it('is not a metric of the end of the wrap-up: those of the talk bear its end', () => {
+    const metrics = [metric('nConnected', 1), metric('tConnected', 20), metric('tAcw', 20)]
+    expect(of(person('agent', { metrics, segments: [talk(1, 20, { queueId: 'q' }), wrapUp(20, 30)] }))).toBeNull()
+  })
+
+  it('is not known of segments, sessions and participants that do not say what they are', () => {
+    const nameless = { mediaType: undefined, segments: [{ segmentStart: at(1), segmentEnd: at(20), queueId: 'q' }] }
+    expect(of({ sessions: [{ sessionId: 's', ...told, ...nameless }] }, person('agent', nameless))).toBeNull()
+  })
+
+  it('is told of the last session that lacks something', () => {
+    const lacking = (end: number) => ({ mediaEndpointStats: [], segments: [talk(1, end)] })
+    expect(of(person('customer', lacking(20), lacking(25), lacking(15)))).toBe(ms(25))
+  })
 })

@@ -4,6 +4,7 @@ import {
   type AnalyticsParticipant,
   type AnalyticsSession,
 } from '@aftercall/contracts'
+import { isWrapUp, lastEnd, latest } from './segments.ts'
 
 /** Metrics and media statistics of the end of a session bear its time, give or take a little. */
 const slackMs = 2_000
@@ -21,7 +22,7 @@ export function unsettledAt({ participants }: Pick<AnalyticsConversation, 'parti
     const owesWrapUp = lacksWrapUp(participant)
     for (const session of participant.sessions) {
       if (!owesWrapUp && !lacksStatistics(session) && !lacksMetrics(session)) continue
-      last = later(last, lastEnd(session.segments))
+      last = latest([last, lastEnd(session.segments)])
     }
   }
   return last
@@ -46,31 +47,24 @@ function lacksWrapUp({ purpose, sessions }: AnalyticsParticipant): boolean {
 function lacksStatistics({ mediaType, mediaEndpointStats, segments }: AnalyticsSession): boolean {
   if (mediaType?.toLowerCase() !== 'voice') return false
   const end = lastEnd(segments.filter((segment) => hasSpoken(segment) && segment.disconnectType !== null))
-  return end !== null && isBefore(latest(mediaEndpointStats.map(({ eventTime }) => eventTime)), end)
+  return isBefore(latest(mediaEndpointStats.map(({ eventTime }) => eventTime)), end)
 }
 
 /** Whoever spoke has metrics of the end; whoever was connected or wrapped up has one of how long. */
 function lacksMetrics({ metrics, segments }: AnalyticsSession): boolean {
+  if (!segments.some(hasSpoken)) return false
   const end = lastEnd(segments.filter((segment) => !isWrapUp(segment)))
-  if (end === null || !segments.some(hasSpoken)) return false
   if (isBefore(latest(metrics.map(({ emitDate }) => emitDate)), end)) return true
   const names = new Set(metrics.map(({ name }) => name))
   if (names.has('nConnected') && !names.has('tConnected')) return true
   return segments.some((segment) => isWrapUp(segment) && hasEnded(segment)) && !names.has('tAcw')
 }
 
-const isBefore = (time: number | null, end: number) => time === null || time < end - slackMs
-const isWrapUp = ({ segmentType }: AnalyticsConversationSegment) => segmentType?.toLowerCase() === 'wrapup'
+/** Before nothing that has no end. */
+const isBefore = (time: number | null, end: number | null) => (time ?? -Infinity) < (end ?? -Infinity) - slackMs
 const hasEnded = ({ segmentEnd }: AnalyticsConversationSegment) => segmentEnd !== null
 const hasSpoken = (segment: AnalyticsConversationSegment) =>
   segment.segmentType?.toLowerCase() === 'interact' && hasEnded(segment)
 
 const isCallback = (segment: AnalyticsConversationSegment) =>
   segment.segmentType?.toLowerCase() === 'callback' && hasEnded(segment)
-
-const lastEnd = (segments: readonly AnalyticsConversationSegment[]) =>
-  latest(segments.map(({ segmentEnd }) => segmentEnd))
-const latest = (times: readonly (number | null)[]) => times.reduce(later, null)
-function later(one: number | null, other: number | null): number | null {
-  return one === null || other === null ? (one ?? other) : Math.max(one, other)
-}
