@@ -7,13 +7,13 @@ const longMs = 120_000
 const shortMs = 20_000
 
 /** Every two seconds somebody is killed and started again, whoever it is and whatever it does: most die while they start. */
-const randomKills = (name: string, lastingMs: number, ci: boolean): Scenario => ({
+const randomKills = (name: string, lastingMs: number): Scenario => ({
   name,
   fault: `SIGKILL of a random service every 2 s for ${lastingMs / 1_000} s`,
   phase: 'steady',
   ground: ordinary,
   seconds: lastingMs / 1_000 + 30,
-  ci,
+  ci: false,
   async run(place) {
     const playSeconds = lastingMs / 1_000
     await place.play({ conversations: Math.round(40 + playSeconds), seconds: playSeconds, speed: 300 })
@@ -30,6 +30,6 @@ const randomKills = (name: string, lastingMs: number, ci: boolean): Scenario => 
 })
 
 export const randomKillScenarios: readonly Scenario[] = [
-  randomKills('random-kills', longMs, false),
-  randomKills('random-kills.short', shortMs, true),
+  randomKills('random-kills', longMs),
+  randomKills('random-kills.short', shortMs),
 ]
