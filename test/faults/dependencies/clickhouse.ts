@@ -4,7 +4,7 @@ import { type Member } from '../member.ts'
 import { type Scenario } from '../scenario.ts'
 import { type Dependencies } from './ground.ts'
 import { putEvents } from './hand-made-events.ts'
-import { counter, lasting, untilStruck } from './noticed.ts'
+import { counter, lasting, slowness, untilStruck } from './noticed.ts'
 import { type Blow, calmly, type DependencyPlace, scenarioOf, underLoad } from './under-load.ts'
 
 const isInsert = ({ action }: InterposedRequest) => action === 'insert'
@@ -90,8 +90,10 @@ export const clickhouseScenarios: readonly Scenario<Dependencies>[] = [
     fault: 'each insert takes two seconds more',
     seconds: 60,
     async strike(place) {
+      const slow = await slowness(place, 'sink', 'aftercall_sink_insert_duration_seconds', 1)
       const rule = place.own.clickhouse.tell({ when: isInsert, deed: delay(2_000) })
       await untilStruck(place, rule, 20, 'slowness')
+      await slow.untilSeen(10)
     },
   }),
   underLoad({

@@ -1,7 +1,7 @@
 import { type Member } from '../member.ts'
 import { type Scenario } from '../scenario.ts'
 import { type Dependencies } from './ground.ts'
-import { lasting, log } from './noticed.ts'
+import { lasting, log, slowness } from './noticed.ts'
 import { type DependencyPlace, underLoad } from './under-load.ts'
 
 const everybody = (place: DependencyPlace, act: (member: Member) => void) => place.members.forEach(act)
@@ -61,7 +61,11 @@ export const kafkaScenarios: readonly Scenario<Dependencies>[] = [
     seconds: 70,
     from: 0,
     play: { seconds: 20 },
-    strike: (place) => badNetwork(place, ({ proxies }) => proxies.kafka.impose({ kind: 'latency', ms: 300 }), 30),
+    async strike(place) {
+      const slow = await slowness(place, 'bridge', 'aftercall_bridge_produce_seconds', 0.5)
+      await badNetwork(place, ({ proxies }) => proxies.kafka.impose({ kind: 'latency', ms: 300 }), 30)
+      await slow.untilSeen(10)
+    },
   }),
   underLoad({
     name: 'kafka.slow',
@@ -69,7 +73,10 @@ export const kafkaScenarios: readonly Scenario<Dependencies>[] = [
     seconds: 70,
     from: 0,
     play: { seconds: 20 },
-    strike: (place) =>
-      badNetwork(place, ({ proxies }) => proxies.kafka.impose({ kind: 'slow', bytesPerSecond: 30_000 }), 30),
+    async strike(place) {
+      const slow = await slowness(place, 'bridge', 'aftercall_bridge_produce_seconds', 0.5)
+      await badNetwork(place, ({ proxies }) => proxies.kafka.impose({ kind: 'slow', bytesPerSecond: 30_000 }), 30)
+      await slow.untilSeen(10)
+    },
   }),
 ]

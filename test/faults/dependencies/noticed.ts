@@ -35,6 +35,23 @@ export async function counter(
   }
 }
 
+/** How often something took a service longer than a bucket of its histogram says, from now on. */
+export async function slowness(place: DependencyPlace, service: ServiceName, histogram: string, aboveSeconds: number) {
+  const read = async () => {
+    const text = await place.member(service).instance.metrics()
+    return metricSum(text, `${histogram}_count`) - metricSum(text, `${histogram}_bucket`, { le: String(aboveSeconds) })
+  }
+  const before = await read()
+  return {
+    async untilSeen(times = 1): Promise<void> {
+      await place.until(`${histogram} of ${service} was above ${aboveSeconds} s ${times} times`, async () => {
+        const seen = (await read()) - before
+        return { done: seen >= times, seen }
+      })
+    },
+  }
+}
+
 /** What a service says in its log, from now on or from its start. */
 export async function log(place: DependencyPlace, service: ServiceName, { fromTheStart = false } = {}) {
   const { logFile } = place.member(service).instance
