@@ -47,6 +47,12 @@ describe('creating topics', () => {
     expect(refusals).toEqual([])
   })
 
+  it('waits for a broker that has not heard of what another one knows', async () => {
+    const { admin, refusals } = slowBroker([], [new TypeError("Cannot destructure property 'partitions'")])
+    expect(await createTopics(admin, [spec], clock)).toEqual(['events'])
+    expect(refusals).toEqual([])
+  })
+
   it('does not wait for what will not pass', async () => {
     const { admin } = slowBroker([brokerError('TOPIC_AUTHORIZATION_FAILED')])
     await expect(createTopics(admin, [spec], clock)).rejects.toThrow('TOPIC_AUTHORIZATION_FAILED')
