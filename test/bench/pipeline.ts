@@ -44,7 +44,7 @@ const shownHotSpots = 12
 export async function measurePipeline(place: Place, options: PipelineOptions): Promise<PipelineRound> {
   const { conversations, say, dir } = options
   say('making topics, schemas and tables')
-  await using world = await openWorld(place, dir)
+  await using world = await openWorld(place, dir, { maxQueued: 0 })
   say(`playing ${conversations} conversations into the queue`)
   const played = await fillBacklog(world, options, place.signal)
   const { eventsPlanned: events, eventsSent: messages } = played

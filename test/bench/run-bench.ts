@@ -58,6 +58,9 @@ export async function runBench(
     microText(micro),
     callsText(calls),
     restoreText(restore),
+    backlogText(backlog),
+    idleText(idle),
+    soak === null ? '' : soakText(soak),
   ]
   print([machineText(machine), ...texts.filter((text) => text !== '')].join('\n\n'))
   if (options.json) print(JSON.stringify({ machine, ...asJson({ pipeline, live, micro, calls, ...rest }) }))

@@ -29,7 +29,12 @@ export interface World extends AsyncDisposable {
   readonly logDir: string
 }
 
-export async function openWorld(place: Place, dir: string): Promise<World> {
+export interface WorldOptions {
+  /** A play pauses while more wait in the queue; 0: the queue is to be filled. */
+  readonly maxQueued?: number
+}
+
+export async function openWorld(place: Place, dir: string, { maxQueued }: WorldOptions = {}): Promise<World> {
   const { addresses, supervisor, signal } = place
   const name = `bench_${randomBytes(4).toString('hex')}`
   const logDir = join(dir, 'logs', name)
@@ -54,6 +59,7 @@ export async function openWorld(place: Place, dir: string): Promise<World> {
       sqs: { ...sqs, queueUrl: queue.url, deadLetterQueueUrl: '' },
       organisation,
       logFile: join(logDir, 'simulator.log'),
+      ...(maxQueued === undefined ? {} : { maxQueued }),
       signal,
     })
     stack.defer(async () => void (await simulated.process.stop()))

@@ -29,6 +29,8 @@ interface SimulatorOptions {
   readonly sqs: SqsAddress
   readonly organisation: Organisation
   readonly logFile: string
+  /** A play pauses while more wait in the queue, which lives in the memory of a small process; 0 never pauses. */
+  readonly maxQueued?: number
   readonly signal: AbortSignal
 }
 
@@ -36,7 +38,7 @@ const startTimeoutMs = 60_000
 
 /** Starts the simulator on free ports and resolves when it has said where it listens. */
 export async function startSimulator(options: SimulatorOptions): Promise<RunningSimulator> {
-  const { supervisor, sqs, organisation, logFile, signal } = options
+  const { supervisor, sqs, organisation, logFile, maxQueued = 20_000, signal } = options
   const said = Promise.withResolvers<{ api: string; admin: string }>()
   const process = supervisor.spawnService({
     name: 'simulator',
@@ -47,8 +49,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Running
       ...['--api-port', '0', '--admin-port', '0'],
       ...['--sqs-endpoint', sqs.endpoint, '--queue-url', sqs.queueUrl, '--region', sqs.region],
       ...['--organisation-id', organisation.id],
-      // The queue lives in the memory of a small process.
-      ...['--max-queued', '20000'],
+      ...['--max-queued', String(maxQueued)],
     ],
     // Everybody on the machine can read command lines; the environment is the process's own.
     env: {

@@ -22,6 +22,18 @@ const headBytes = 16
 /** What is larger has a buffer of its own. */
 const largestSlotBytes = 65_536
 
+/** One chunk, with views for its heads: a slot begins at a multiple of 64, so they are aligned. */
+interface Chunk {
+  readonly bytes: Buffer
+  readonly words: Uint32Array
+  readonly doubles: Float64Array
+}
+
+function newChunk(): Chunk {
+  const memory = new ArrayBuffer(chunkBytes)
+  return { bytes: Buffer.from(memory), words: new Uint32Array(memory), doubles: new Float64Array(memory) }
+}
+
 interface Large {
   readonly value: Buffer
   readonly offset: number
@@ -29,14 +41,14 @@ interface Large {
 
 export function encodedStates(): EncodedStates {
   const slots = new Map<string, number | Large>()
-  const chunks: Buffer[] = []
+  const chunks: Chunk[] = []
   /** Free slots by their units. */
   const free: number[][] = []
   let usedUnits = unitsPerChunk
 
-  const chunkOf = (slot: number) => chunks[Math.floor(slot / unitsPerChunk)] as Buffer
+  const chunkOf = (slot: number) => chunks[Math.floor(slot / unitsPerChunk)] as Chunk
   const startOf = (slot: number) => (slot % unitsPerChunk) * unitBytes
-  const unitsOf = (slot: number) => chunkOf(slot).readUInt32LE(startOf(slot) + 4)
+  const unitsOf = (slot: number) => chunkOf(slot).words[startOf(slot) / 4 + 1] as number
 
   /** A free slot of this size or little more, or a new one; what is left of a chunk that is too short becomes free. */
   const allocate = (units: number): number => {
@@ -46,28 +58,28 @@ export function encodedStates(): EncodedStates {
     }
     if (usedUnits + units > unitsPerChunk) {
       if (usedUnits < unitsPerChunk) release((chunks.length - 1) * unitsPerChunk + usedUnits, unitsPerChunk - usedUnits)
-      chunks.push(Buffer.allocUnsafeSlow(chunkBytes))
+      chunks.push(newChunk())
       usedUnits = 0
     }
     const slot = (chunks.length - 1) * unitsPerChunk + usedUnits
     usedUnits += units
-    chunkOf(slot).writeUInt32LE(units, startOf(slot) + 4)
+    chunkOf(slot).words[startOf(slot) / 4 + 1] = units
     return slot
   }
 
   const release = (slot: number, units: number) => {
-    chunkOf(slot).writeUInt32LE(units, startOf(slot) + 4)
+    chunkOf(slot).words[startOf(slot) / 4 + 1] = units
     const same = free[units]
     if (same === undefined) free[units] = [slot]
     else same.push(slot)
   }
 
   const store = (slot: number, value: Buffer, offset: number) => {
-    const chunk = chunkOf(slot)
+    const { bytes, words, doubles } = chunkOf(slot)
     const start = startOf(slot)
-    chunk.writeUInt32LE(value.length, start)
-    chunk.writeDoubleLE(offset, start + 8)
-    value.copy(chunk, start + headBytes)
+    words[start / 4] = value.length
+    doubles[start / 8 + 1] = offset
+    bytes.set(value, start + headBytes)
   }
 
   const remove = (key: string) => {
@@ -110,13 +122,13 @@ export function encodedStates(): EncodedStates {
     get(key) {
       const slot = slots.get(key)
       if (typeof slot !== 'number') return slot?.value
-      const chunk = chunkOf(slot)
+      const { bytes, words } = chunkOf(slot)
       const start = startOf(slot)
-      return chunk.subarray(start + headBytes, start + headBytes + chunk.readUInt32LE(start))
+      return bytes.subarray(start + headBytes, start + headBytes + (words[start / 4] as number))
     },
     offsetOf(key) {
       const slot = slots.get(key)
-      return typeof slot === 'number' ? chunkOf(slot).readDoubleLE(startOf(slot) + 8) : slot?.offset
+      return typeof slot === 'number' ? chunkOf(slot).doubles[startOf(slot) / 8 + 1] : slot?.offset
     },
     keys: () => slots.keys(),
   }

@@ -25,9 +25,9 @@ export interface LogReader {
 }
 
 /** Large enough that the way to the broker hardly counts, small enough for several at a time. */
-const FETCH_BYTES = 2 * 1024 * 1024
+const FETCH_BYTES = 1024 * 1024
 /** Partitions read at a time: each holds a fetched piece and two unpacked batches. More than this only wait for the same cores. */
-const AT_A_TIME = 4
+const AT_A_TIME = 3
 const MAX_WAIT_MS = 500
 const MAX_TRIES = 20
 
