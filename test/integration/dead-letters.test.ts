@@ -309,3 +309,21 @@ it('of queues come back with the reasons that EventBridge gave', async () => {
   })
   expect(await messagesIn(queue)).toBe(0)
 }, 240_000)
+
+it('stop a service that would make them of most of what it reads: it stays, not ready, until it is ended', async () => {
+  await using pipeline = await openPipeline('dead-letter-share')
+  await putInQueue(
+    pipeline.queue,
+    Array.from({ length: 300 }, () => 'not json'),
+  )
+  const bridge = await pipeline.start('bridge')
+  await pipeline.until('the bridge says why it stopped', async () => {
+    const log = await bridge.logTail(40)
+    return { done: log.includes('stopped: too much of what is read is dead-lettered'), seen: log.slice(-500) }
+  })
+  // Alive and not ready; what it did not put aside is still in the queue.
+  await bridge.answers()
+  expect(bridge.exit()).toBeNull()
+  expect(await messagesIn(pipeline.queue)).toBeGreaterThan(100)
+  expect(await bridge.end('SIGTERM')).toMatchObject({ code: 1 })
+}, 240_000)

@@ -1,7 +1,10 @@
 import { ClickHouseRequestError, memoryClickHouse } from '@aftercall/clickhouse'
-import { type Codec, memoryCodec, type NewTopicValue, RegistryError } from '@aftercall/contracts'
+import { type Codec, memoryCodec, type NewTopicValue, RegistryError, replayHeaders } from '@aftercall/contracts'
 import { memoryCluster, type OutgoingRecord, type StatelessGroup } from '@aftercall/kafka'
 import {
+  type DeadLetterShare,
+  deadLetterShare,
+  DeadLetterShareError,
   silentLogger,
   startTelemetry,
   systemClock,
@@ -77,9 +80,11 @@ async function world({ clock = systemClock } = {}) {
     async start({
       wrapGroup = (group: StatelessGroup) => group,
       decode = codec.decode,
+      share,
     }: {
       wrapGroup?: (group: StatelessGroup) => Pick<StatelessGroup, 'take' | 'groupId'>
       decode?: Codec['decode']
+      share?: DeadLetterShare
     } = {}) {
       const group = await cluster
         .connect()
@@ -100,6 +105,7 @@ async function world({ clock = systemClock } = {}) {
           log: silentLogger,
           tracer: telemetry.tracer,
           topicPrefix: prefix,
+          ...(share === undefined ? {} : { share }),
         },
         stop.signal,
         giveUp.signal,
@@ -451,5 +457,48 @@ describe('the sink', () => {
     expect(spans.filter(({ name }) => name === 'sink.insert')).toEqual([
       expect.objectContaining({ parentSpanId: parent?.spanId, traceId: parent?.traceId, failed: false }),
     ])
+  })
+})
+
+describe('dead letters of the sink', () => {
+  const limits = { stage: 'sink', maxShare: 0.5, windowRecords: 1_000 }
+  const committedEvents = ({ cluster }: Awaited<ReturnType<typeof world>>) =>
+    [0, 1].reduce((sum, at) => sum + (cluster.committed('sink', `${prefix}conversation-events`, at) ?? 0), 0)
+  const rubbish = (count: number, headers = {}) =>
+    Array.from({ length: count }, (_, at) => ({ key: `k-${at}`, value: Buffer.from('not framed'), headers }))
+
+  it('stop it when most of what it reads would become one: nothing is sent, nothing committed', async () => {
+    const sinks = await world()
+    await sinks.send(rubbish(400), 'conversation-events')
+    const sink = await sinks.start({ share: deadLetterShare(limits) })
+    await expect(sink.ended).rejects.toThrow(DeadLetterShareError)
+    const letters = (await sinks.deadLetters()).length
+    expect(letters).toBeLessThan(200)
+    expect(committedEvents(sinks)).toBeLessThanOrEqual(letters)
+    await sink.kill()
+  })
+
+  it('are the same when a replay fails again, and are not judged', async () => {
+    const sinks = await world()
+    await sinks.send(rubbish(300, replayHeaders('sink', 'kafka:test.conversation-events/0/7')), 'conversation-events')
+    const sink = await sinks.start({ share: deadLetterShare(limits) })
+    await until(() => committedEvents(sinks) === 300)
+    const [letter] = await sinks.deadLetters()
+    expect(letter).toMatchObject({ source: 'kafka:test.conversation-events/0/7', group: 'sink', recordKey: 'k-0' })
+    expect(letter?.cause).toBe('DecodeError (not_framed)')
+    await sink.stop()
+  })
+
+  it('of other groups are left alone when they are replayed', async () => {
+    const sinks = await world()
+    await sinks.send(
+      rubbish(3, replayHeaders('completion', 'kafka:test.conversation-events/0/7')),
+      'conversation-events',
+    )
+    const sink = await sinks.start()
+    await until(() => committedEvents(sinks) === 3)
+    expect(await sinks.deadLetters()).toEqual([])
+    expect(sinks.rows('events_raw')).toEqual([])
+    await sink.stop()
   })
 })

@@ -2,6 +2,7 @@ import { type FetchOutcome, type FetchRequest, memoryCodec, topicNames, type Top
 import { createGenesysClient, memoryGenesys, type MemoryGenesysOptions } from '@aftercall/genesys-api'
 import { type KafkaRecord, memoryCluster, type RecordProducer } from '@aftercall/kafka'
 import {
+  type DeadLetterShare,
   keepAll,
   type Policy,
   silentLogger,
@@ -25,6 +26,7 @@ export interface WorldOptions {
   readonly maxInHand?: number
   readonly policy?: Policy
   readonly random?: () => number
+  readonly share?: DeadLetterShare
   /** Called before each send; what it waits for holds the send up. */
   readonly beforeSend?: (topic: string) => Promise<void>
 }
@@ -76,6 +78,7 @@ export async function detailsWorld(options: WorldOptions = {}) {
         concurrency: 4,
         inHand: { maxRequests: options.maxInHand ?? 5_000, maxBytes: 1_000_000 },
         maxDeadLetterBytes: 1_000,
+        ...(options.share === undefined ? {} : { share: options.share }),
       },
       stop.signal,
       giveUp.signal,
