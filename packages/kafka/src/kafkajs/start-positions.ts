@@ -52,7 +52,19 @@ async function committedOffsets(cluster: Cluster, groupId: string, partitions: r
 }
 
 async function logOffsets(cluster: Cluster, partitions: readonly TopicPartition[], fromBeginning: boolean) {
-  return indexed(await cluster.fetchTopicsOffset(grouped(partitions).map((one) => ({ ...one, fromBeginning }))))
+  try {
+    const found = indexed(
+      await cluster.fetchTopicsOffset(grouped(partitions).map((one) => ({ ...one, fromBeginning }))),
+    )
+    const untold = partitions.find((one) => !found.has(idOf(one)))
+    // kafkajs passes over a partition that it has not heard of; its log is not empty for that.
+    if (untold) throw new Error(`could not look up the log of ${idOf(untold)}: kafkajs does not know the partition yet`)
+    return found
+  } catch (error) {
+    // Who leads is looked up anew only when a request has failed for it, and a member whose partitions are paused makes none.
+    await cluster.refreshMetadata().catch(() => undefined)
+    throw error
+  }
 }
 
 function grouped(partitions: readonly TopicPartition[]) {
