@@ -40,4 +40,22 @@ describe('timers', () => {
     expect(timers.takeDue(100, 4)).toEqual(['0', '1', '2', '3'])
     expect(timers.takeDue(100, 100)).toHaveLength(6)
   })
+
+  it('give at their moment, not before', () => {
+    const timers = createTimers()
+    timers.set('a', 10)
+    expect(timers.takeDue(9, 5)).toEqual([])
+    expect(timers.takeDue(10, 5)).toEqual(['a'])
+    expect(timers.next()).toBeNull()
+  })
+
+  it('give in order after thousands of moves of one deadline, and of the others', () => {
+    const timers = createTimers()
+    for (let at = 3_000; at > 0; at -= 1) timers.set('moved', 2 * at)
+    const others = Array.from({ length: 200 }, (_, index) => ({ key: `k${index}`, at: ((index * 37) % 200) * 2 + 1 }))
+    for (const { key, at } of others) timers.set(key, at)
+    for (let at = 3_000; at > 0; at -= 1) timers.set('moved', 2 * at)
+    expect(timers.takeDue(3, 1_000)).toEqual(['k0', 'moved', others.find(({ at }) => at === 3)?.key])
+    expect(timers.takeDue(1_000, 1_000)).toHaveLength(198)
+  })
 })
