@@ -32,14 +32,14 @@ it(
 )
 
 it(
-  'says which part failed, exits with an error and leaves nothing behind when Kafka is killed',
+  'says which part failed, exits with an error and leaves nothing behind when Genesys Cloud is killed',
   async () => {
     await using demo = await startDemo(['--conversations', '50'])
     await demo.says(/events sent/)
-    const [kafka] = (await demo.processes()).filter(({ command }) => command.includes('kafka.Kafka'))
-    process.kill(kafka?.pid ?? Number.NaN, 'SIGKILL')
+    const [genesys] = (await demo.processes()).filter(({ command }) => command.includes('simulator/src/main.ts'))
+    process.kill(genesys?.pid ?? Number.NaN, 'SIGKILL')
     expect(await demo.ended).toBe(1)
-    expect(demo.stderr()).toMatch(/kafka\S* ended by itself with .*SIGKILL/)
+    expect(demo.stderr()).toMatch(/simulator ended by itself with .*SIGKILL/)
     await demo.untilNoneIsLeft()
   },
   patienceMs,

@@ -3,9 +3,11 @@ import { join, resolve } from 'node:path'
 import { downloadedPart, type JavaPart } from './downloads.ts'
 import { rememberedPorts } from './free-ports.ts'
 import { findJava } from './java.ts'
+import { keepRunning } from './keep-running.ts'
 import { type ClickhouseAddress, startClickhouse } from './parts/clickhouse.ts'
 import { type Broker, type BrokerCount, kafkaPortNames, startKafka } from './parts/kafka.ts'
 import { type PartContext, type PartName, partNames, type StartedPart } from './parts/part.ts'
+import { describeExit } from './ready.ts'
 import { startRegistry } from './parts/registry.ts'
 import { type SqsAddress, startSqs } from './parts/sqs.ts'
 import { openSupervisor, type ServiceExit, type ServiceProcess } from './processes/supervisor.ts'
@@ -17,6 +19,11 @@ export interface StackOptions {
   readonly parts?: readonly PartName[]
   /** Three make a real cluster, for tests of leader loss: 400 MB each. */
   readonly brokers?: BrokerCount
+  /**
+   * A server that ends unasked is started again with what it had on disk, and the queue keeps its messages there too, which makes it slower. With one
+   * broker only.
+   */
+  readonly restart?: boolean
   readonly signal: AbortSignal
   /** One line for a person, as things happen. */
   readonly onProgress?: (line: string) => void
@@ -31,7 +38,7 @@ export interface RunningStack extends AsyncDisposable {
   readonly sqs: SqsAddress
   readonly clickhouse: ClickhouseAddress
   readonly processes: readonly ServiceProcess[]
-  /** The first server that ended without being asked to. */
+  /** The first server that ended without being asked to, for good where servers are started again. */
   readonly exited: Promise<ServiceExit>
 }
 
@@ -50,6 +57,10 @@ interface Addresses {
  */
 export async function startStack(options: StackOptions): Promise<RunningStack> {
   const parts = options.parts ?? partNames
+  if (options.restart === true && options.brokers === 3)
+    throw new Error(
+      'could not start the servers: of three brokers a test kills and starts one by one, so they are not started again unasked',
+    )
   const dir = resolve(options.dir)
   await mkdir(dir, { recursive: true })
   const supervisor = openSupervisor()
@@ -62,11 +73,18 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       parts.map((part) => start[part]()),
       (error) => failed.abort(error),
     )
-    const processes = started.flatMap((part) => part.processes)
     let disposing = false
-    const exited = new Promise<ServiceExit>((resolve) => {
-      for (const each of processes) void each.exited.then((exit) => (disposing ? undefined : resolve(exit)))
-    })
+    const kept = started.map((part, index) =>
+      keepRunning(part, {
+        startAgain: options.restart === true ? start[parts[index] as PartName] : undefined,
+        isOver: () => disposing || signal.aborted,
+        onEnded: (exit) =>
+          options.onProgress?.(
+            `${exit.name} ended with ${describeExit(exit)}; it is started again with what it had on disk`,
+          ),
+        signal,
+      }),
+    )
     return {
       get kafka() {
         return of(addresses, 'kafka')
@@ -81,8 +99,10 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
       get clickhouse() {
         return of(addresses, 'clickhouse')
       },
-      processes,
-      exited,
+      get processes() {
+        return kept.flatMap((part) => part.processes())
+      },
+      exited: Promise.race(kept.map((part) => part.exited)),
       async [Symbol.asyncDispose]() {
         disposing = true
         await supervisor[Symbol.asyncDispose]()
@@ -122,7 +142,7 @@ async function starters(
   supervisor: PartContext['supervisor'],
   addresses: Addresses,
 ): Promise<Starters> {
-  const { dir, signal, brokers = 1, onProgress = () => undefined } = options
+  const { dir, signal, brokers = 1, restart = false, onProgress = () => undefined } = options
   const names = [...kafkaPortNames(brokers), 'registry', 'sqs', 'clickhouse-http', 'clickhouse-tcp']
   const ports = await rememberedPorts(join(dir, 'ports.json'), names)
   const context = async (part: PartName): Promise<PartContext> => {
@@ -153,7 +173,8 @@ async function starters(
       }),
     registry: async () =>
       started('registry', await startRegistry(await javaContext('registry')), (url) => (addresses.registry = { url })),
-    sqs: async () => started('sqs', await startSqs(await javaContext('sqs')), (sqs) => (addresses.sqs = sqs)),
+    sqs: async () =>
+      started('sqs', await startSqs(await javaContext('sqs'), { durable: restart }), (sqs) => (addresses.sqs = sqs)),
     clickhouse: async () =>
       started(
         'clickhouse',

@@ -12,6 +12,6 @@ it('waits for what is on its way, and tells the hole when it does not come', asy
   for (let turn = 0; turn < 4; turn++) await clock.advance(500)
   expect(await settled).toBe(even)
   const lasting = settledBalance(async () => off, clock, never)
-  for (let turn = 0; turn < 80; turn++) await clock.advance(500)
+  for (let turn = 0; turn < 130; turn++) await clock.advance(500)
   expect(await lasting).toBe(off)
 })

@@ -1,5 +1,6 @@
 import { type ClickHouse } from '@aftercall/clickhouse'
 import { type Clock } from '@aftercall/runtime'
+import { untilSettled } from './settled.ts'
 
 /** How many conversations of an organisation are in each class of `v_balance`, and what is not accounted for. */
 export interface Balance {
@@ -34,19 +35,9 @@ export async function balanceOf(
 
 export const isEven = ({ unaccounted }: Balance): boolean => unaccounted.length === 0
 
-const pollMs = 500
-/** States and rows come by different topics; what is not there after this long is missing. */
-const patienceMs = 30_000
-
 /** The balance when it is even, or as it stands when it does not become so. */
-export async function settledBalance(ask: () => Promise<Balance>, clock: Clock, signal: AbortSignal): Promise<Balance> {
-  const until = clock.now() + patienceMs
-  for (;;) {
-    const balance = await ask()
-    if (isEven(balance) || clock.now() >= until) return balance
-    await clock.sleep(pollMs, signal)
-  }
-}
+export const settledBalance = (ask: () => Promise<Balance>, clock: Clock, signal: AbortSignal): Promise<Balance> =>
+  untilSettled(ask, isEven, clock, signal)
 
 /** `498 final, 2 open; nothing unaccounted` */
 export function balanceText({ classes, unaccounted }: Balance): string {

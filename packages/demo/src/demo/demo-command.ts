@@ -10,14 +10,17 @@ import { database, serviceEnv, waitsInForce } from '../service-env.ts'
 import { type RunningSimulator, startSimulator } from '../simulator-process.ts'
 import { balanceOf, settledBalance } from './balance.ts'
 import { measure } from './measure.ts'
+import { untilAnswered } from './patience.ts'
 import { playAndWatch } from './play.ts'
 import { type Display, openDisplay, type Terminal } from './progress.ts'
 import { exampleQueries } from './queries.ts'
 import { type DemoResult, isGood, reportText, resultJson } from './report.ts'
 import { type RunningServices, runSetup, startServices } from './services.ts'
 import { type PlayRequest, simulatorAdmin } from './simulator-admin.ts'
+import { untilSettled } from './settled.ts'
+import { stoppedProcesses } from './stopped-processes.ts'
 import { tableText } from './table-text.ts'
-import { judge } from './verdict.ts'
+import { isRight, judge } from './verdict.ts'
 
 export interface DemoOptions extends PlayRequest {
   /** Kept at the end. Without one a new temporary folder is used and removed. */
@@ -52,7 +55,7 @@ async function runDemo(dir: string, options: DemoOptions, output: DemoOutput, ou
   const fault = new AbortController()
   const signal = AbortSignal.any([outer, fault.signal])
   display.say('starting Kafka, the schema registry, SQS and ClickHouse (real servers, on this machine only)')
-  await using stack = await startStack({ dir, signal, onProgress: (line) => display.say(line) })
+  await using stack = await startStack({ dir, restart: true, signal, onProgress: (line) => display.say(line) })
   await using supervisor = openSupervisor()
   const organisation = newOrganisation()
   const logDir = join(dir, 'logs')
@@ -80,7 +83,7 @@ async function runDemo(dir: string, options: DemoOptions, output: DemoOutput, ou
       `ready after ${((performance.now() - begunAt) / 1_000).toFixed(1)} s; playing ${options.conversations} conversations`,
     )
     const result = await playAndJudge(
-      { simulator, clickhouse, running, display, organisation: organisation.id, begunAt },
+      { simulator, stack, clickhouse, running, display, organisation: organisation.id, begunAt },
       options,
       signal,
     )
@@ -97,6 +100,7 @@ async function runDemo(dir: string, options: DemoOptions, output: DemoOutput, ou
 
 interface Playing {
   readonly simulator: RunningSimulator
+  readonly stack: RunningStack
   readonly clickhouse: ClickHouse
   readonly running: RunningServices
   readonly display: Display
@@ -105,25 +109,23 @@ interface Playing {
 }
 
 async function playAndJudge(
-  { simulator, clickhouse, running, display, organisation, begunAt }: Playing,
+  { simulator, stack, clickhouse, running, display, organisation, begunAt }: Playing,
   options: DemoOptions,
   signal: AbortSignal,
 ): Promise<DemoResult> {
   const admin = simulatorAdmin(simulator.admin, signal)
   const measured = measure(clickhouse, organisation, signal)
-  await playAndWatch(admin, measured, display, requestOf(options), signal)
+  const stopped = () => stoppedProcesses([...stack.processes, ...running.processes(), simulator.process])
+  await playAndWatch(admin, measured, display, requestOf(options), stopped, signal)
   display.done()
-  const [facts, playedEventIds, calls, rows, counts, latency] = await Promise.all([
-    admin.facts(),
-    admin.playedEventIds(),
-    admin.calls(),
-    measured.rows(),
-    measured.counts(),
-    measured.latency(),
-  ])
-  const balance = await settledBalance(() => balanceOf(clickhouse, organisation, signal), systemClock, signal)
+  const [facts, playedEventIds, calls] = await Promise.all([admin.facts(), admin.playedEventIds(), admin.calls()])
+  const judged = () => untilAnswered(async () => judge(facts, await measured.rows()), signal)
+  const verdict = await untilSettled(judged, isRight, systemClock, signal)
+  const balanced = () => untilAnswered(() => balanceOf(clickhouse, organisation, signal), signal)
+  const balance = await settledBalance(balanced, systemClock, signal)
+  const [counts, latency] = await untilAnswered(() => Promise.all([measured.counts(), measured.latency()]), signal)
   return {
-    verdict: judge(facts, rows),
+    verdict,
     balance,
     finals: counts.finals,
     events: counts.events,
@@ -173,16 +175,17 @@ Look around
   find any message       SELECT fate, reason, body FROM ${database}.v_messages WHERE position(body, 'any text of it') > 0
   variables of services  ${join(dir, 'env')}
   logs                   ${join(dir, 'logs')}
-  processes              ${Object.entries(running.pids())
-    .map(([name, pid]) => `${name} ${pid}`)
-    .join(', ')}  (kill one: it is started again, and nothing changes)
+  processes              ${[...stack.processes, ...running.processes()]
+    .map(({ name, pid }) => `${name} ${pid}`)
+    .join(', ')}
+                         (kill or stop one: it is started again or goes on, and nothing changes)
 
 Ctrl-C ends all of it.`)
 }
 
 const indent = (text: string) => text.replaceAll(/^/gm, '  ')
 
-/** A server or the simulator that ends by itself ends the demo: what follows would say nothing of the services. */
+/** Servers and services are started again. The simulator is Genesys Cloud itself, and a server that cannot go on is no server: either ends the demo. */
 function endWhenPartEnds(stack: RunningStack, simulator: RunningSimulator, fault: AbortController): void {
   const ended = Promise.race([stack.exited, simulator.process.exited])
   void ended.then((exit) =>

@@ -23,7 +23,7 @@ export interface ServicesOptions {
 }
 
 export interface RunningServices {
-  readonly pids: () => Readonly<Record<string, number>>
+  readonly processes: () => readonly ServiceProcess[]
   /** How often services had to be started again. */
   readonly restarts: () => number
   /** Rejects when a service ends again and again. */
@@ -78,7 +78,7 @@ export async function startServices(options: ServicesOptions): Promise<RunningSe
   for (const name of serviceNames) keepRunning(name)
   await Promise.race([Promise.all(serviceNames.map((name) => untilReady(name, options))), failed.promise])
   return {
-    pids: () => Object.fromEntries([...running].map(([name, { pid }]) => [name, pid])),
+    processes: () => [...running.values()],
     restarts: () => restarts,
     failed: failed.promise,
   }

@@ -19,11 +19,17 @@ const accountId = '000000000000'
 // Outages pass a message around many times; only one that harms its reader each time should land there.
 const maxReceives = 20
 
-/** Starts ElasticMQ with SQS's own limits, one standard queue and its dead-letter queue. Messages live in its memory only. */
-export async function startSqs(context: JavaPartContext): Promise<StartedPart<SqsAddress>> {
+/**
+ * Starts ElasticMQ with SQS's own limits, one standard queue and its dead-letter queue. Messages live in its memory, and also on disk where they
+ * are to be `durable`: then a server that is killed comes back with them.
+ */
+export async function startSqs(
+  context: JavaPartContext,
+  { durable }: { readonly durable: boolean },
+): Promise<StartedPart<SqsAddress>> {
   const port = context.ports('sqs')
   const config = join(context.dir, 'elasticmq.conf')
-  await writeFile(config, configuration(port))
+  await writeFile(config, configuration(port, join(context.dir, 'messages'), durable))
   const process = context.supervisor.spawnService({
     name: 'sqs',
     command: context.java.command,
@@ -47,11 +53,12 @@ export async function startSqs(context: JavaPartContext): Promise<StartedPart<Sq
   return { address: { ...address, accessKeyId: 'local', secretAccessKey: 'local' }, processes: [process] }
 }
 
-function configuration(port: number): string {
+function configuration(port: number, messages: string, durable: boolean): string {
   return `include classpath("application.conf")
 node-address { protocol = http, host = "127.0.0.1", port = ${port}, context-path = "" }
 rest-sqs { enabled = true, bind-port = ${port}, bind-hostname = "127.0.0.1", sqs-limits = strict }
 rest-stats { enabled = false }
+messages-storage { enabled = ${durable}, uri = "jdbc:h2:${messages}" }
 aws { region = "${region}", accountId = "${accountId}" }
 queues {
   ${deadLetterQueue} { defaultVisibilityTimeout = 180 seconds }
