@@ -20,7 +20,7 @@ export interface ConsumerOptions {
 }
 
 /** Longest wait of an empty fetch, and so the longest time until a resumed partition is fetched from. */
-const MAX_WAIT_MS = 200
+const MAX_WAIT_MS = 500
 const RESTARTS = { restarts: 10, windowMs: 10 * 60_000 }
 /** After kafkajs has stopped a consumer that we did not stop, its reason follows at once or never. */
 const REASON_MS = 30_000
