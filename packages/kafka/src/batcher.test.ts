@@ -137,12 +137,19 @@ it('refuses a record that is too large before it sends anything of the call', as
 
 it('lets a caller go who stops waiting', async () => {
   const { clock, producer } = world({}, () => new Promise(() => undefined))
+  const sleep = clock.sleep.bind(clock)
+  clock.sleep = (ms, signal) => {
+    // No clock can sleep for ever: a real one would wake at once, again and again.
+    expect(ms).toBeLessThan(Infinity)
+    return sleep(ms, signal)
+  }
   const stop = new AbortController()
   const call = producer.send([record('a')], stop.signal)
   const failing = expect(call).rejects.toThrow('stopping')
   await clock.advance(20)
   stop.abort(new Error('stopping'))
   await failing
+  await clock.advance(120_000)
 })
 
 it('sends what it was given before it closes, and then nothing more', async () => {
@@ -200,6 +207,14 @@ describe('batches', () => {
     expect(sent.at(-1)).toEqual(['e'])
   })
 
+  it('are cut by their bytes alone, too', async () => {
+    const { clock, sent, producer } = world({ maxBytes: 2 * sizeOf('a') })
+    const call = producer.send(['a', 'b', 'c'].map((key) => record(key)))
+    await clock.advance(10)
+    await call
+    expect(sent).toEqual([['a', 'b'], ['c']])
+  })
+
   it('count only the bytes that still wait', async () => {
     const { clock, sent, producer } = world({ lingerMs: 1_000, maxBytes: 3 * sizeOf('a') })
     await producer.send(['a', 'b', 'c'].map((key) => record(key)))
@@ -251,12 +266,13 @@ describe('a call', () => {
 
   it('fails with the first record that is refused, not only when the others are through', async () => {
     const { answer } = slowBroker()
-    const { clock, producer } = world({ maxRecords: 1 }, (records, attempt) =>
+    const { clock, sent, producer } = world({ maxRecords: 1 }, (records, attempt) =>
       attempt === 1 ? Promise.reject(new Error('refused')) : answer(),
     )
     const seen = outcomes([producer.send([record('bad'), record('b')])])
     await clock.advance(1)
     expect(seen[0]).toContain('could not produce to t: the broker refuses the record: refused')
+    expect(sent).toEqual([['bad']])
   })
 
   it('of no records is done at once', async () => {
@@ -297,10 +313,11 @@ describe('a call', () => {
     const { clock, sent, producer } = world({ maxBufferedBytes: sizeOf('a') })
     const stop = new AbortController()
     const call = expect(producer.send([record('a')], stop.signal)).rejects.toThrow('stopping')
+    // It waits for the room that the first one takes.
+    const seen = outcomes([producer.send([record('b')])])
     stop.abort(new Error('stopping'))
     await call
-    const seen = outcomes([producer.send([record('b')])])
-    await clock.advance(10)
+    await clock.advance(20)
     expect(seen).toEqual(['done'])
     expect(sent).toEqual([['b']])
   })
@@ -349,10 +366,13 @@ describe('the deadline', () => {
   })
 
   it('holds for what waits behind an attempt that is refused again and again', async () => {
-    const { clock, producer } = world({ maxRecords: 1, deadlineMs: 1_000 }, () => Promise.reject(new Error('down')))
+    const { clock, sent, producer } = world({ maxRecords: 1, deadlineMs: 1_000 }, () =>
+      Promise.reject(new Error('down')),
+    )
     const seen = outcomes([producer.send([record('a')]), producer.send([record('b')])])
     // The attempts are at 0, 100, 300 and 700 ms; the next would be at 1,500.
     await clock.advance(1_500)
+    expect(sent).toEqual([['a'], ['a'], ['a'], ['a']])
     expect(seen.map((text) => text.slice(0, 13))).toEqual(['could not pro', 'could not pro'])
   })
 
@@ -424,6 +444,15 @@ describe('the buffer', () => {
 })
 
 describe('closing', () => {
+  it('waits for no more records', async () => {
+    const { clock, sent, producer } = world()
+    const call = producer.send([record('a')])
+    await clock.advance(1)
+    await producer[Symbol.asyncDispose]()
+    await call
+    expect(sent).toEqual([['a']])
+  })
+
   it('tells those who wait for room', async () => {
     const { answer } = slowBroker()
     const { clock, producer } = world({ maxBufferedBytes: sizeOf('a') }, answer)

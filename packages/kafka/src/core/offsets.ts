@@ -36,7 +36,7 @@ export function offsetTracker(start: number): OffsetTracker {
   const enter = (next: number, done: boolean): Slot => {
     const slot = { next, done }
     slots.push(slot)
-    if (done) settle()
+    settle()
     return slot
   }
   return {

@@ -178,6 +178,15 @@ describe('taking', () => {
   })
 })
 
+it('is of no use before it is ready', async () => {
+  expect(newLease(partition, newTenure()).isReady).toBe(false)
+  const { lease, owned, arrive } = world()
+  arrive(0)
+  lease.isReady = false
+  await expect(owned.take(limits, never)).rejects.toThrow('await restore() first')
+  await expect(owned.step({ ...nothing, positions: [at(1)] })).rejects.toThrow('await restore() first')
+})
+
 describe('a step', () => {
   it('writes outputs, states and positions in one transaction, and says so', async () => {
     const { clock, owned, tenure, transactions, stepped, arrive, lease } = world()
