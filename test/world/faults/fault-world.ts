@@ -120,7 +120,7 @@ export async function playFaultWorld(options: FaultWorldOptions): Promise<EndedF
     transport: ledger.watchTransport(worldTransport(answer, clock)),
     organisation: { id: organisationId, clientId: client.id, clientSecret: client.secret },
     log: silentLogger,
-    env: { GENESYS_REQUESTS_PER_MINUTE: String(plan.requestsPerMinute) },
+    env: { GENESYS_REQUESTS_PER_MINUTE: String(plan.requestsPerMinute), DETAILS_MAX_IDS: String(plan.maxIds) },
     partialShare: () => (isOver() ? 0 : plan.strikes.partialShare),
     onProduced: order.produced,
     ...(options.spoil === undefined ? {} : { spoil: options.spoil }),

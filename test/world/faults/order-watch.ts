@@ -86,12 +86,23 @@ export function orderWatch(
     async rows(): Promise<string[]> {
       const letters = new Set((await recordsOf('dead-letters')).map(({ value }) => value.source))
       const found: string[] = []
+      const states = cluster.records('completion-state')
+      /** Of the states of a conversation that are read together only the newest is written. */
+      const isSuperseded = ({ partition, offset, key }: KafkaRecord, before: number) =>
+        states.some(
+          (later) =>
+            later.partition === partition &&
+            later.offset > offset &&
+            later.offset < before &&
+            later.key?.equals(key ?? Buffer.alloc(0)),
+        )
       const own = commits.filter(({ groupId, topic }) => groupId.includes('sink') && isSinkTopic(topic))
       const byPartition = Map.groupBy(own, ({ topic, partition }) => `${topic}/${partition}`)
       for (const topic of sinkTopics)
         for (const { value, record } of await recordsOf(topic)) {
           const commit = byPartition.get(`${topic}/${record.partition}`)?.find(({ to }) => to > record.offset)
           if (commit === undefined || letters.has(coordinateText(record))) continue
+          if (topic === 'completion-state' && isSuperseded(record, commit.to)) continue
           for (const row of routed(topic, value, record)) {
             const identity = identityOf(row.table.name, row.row)
             if (identity === null || (rows.get(identity) ?? Infinity) < commit.place) continue

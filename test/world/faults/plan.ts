@@ -13,6 +13,8 @@ export interface WorldPlan {
   /** Processes of each service at the beginning. */
   readonly instances: Readonly<Record<ServiceName, number>>
   readonly requestsPerMinute: number
+  /** Ids of one call at most: with one, the quota is soon felt. */
+  readonly maxIds: number
   /** Genesys takes its time: records appear late, events come late and twice. */
   readonly isSlowGenesys: boolean
   readonly strikes: StrikePlan
@@ -31,6 +33,8 @@ export interface StrikePlan {
   /** Only these are struck. */
   readonly services: ReadonlySet<string>
   readonly servers: ReadonlySet<ServerName>
+  /** Only these requests; null: all. What takes many steps is met in the middle only by a world that looks for it. */
+  readonly requests: ReadonlySet<string> | null
   /** The share of entries that fail in a batch of SQS. */
   readonly partialShare: number
 }
@@ -81,6 +85,26 @@ const shortKinds = [
 /** Hours or a day. */
 const longKinds = ['acw-late', 'callback-not-reached', 'message-reopened', 'callback-retried'] as const
 
+/** Requests that have an effect, or carry one. */
+const struckRequests = [
+  'receive',
+  'delete',
+  'visibility',
+  'produce',
+  'commit',
+  'join',
+  'sync',
+  'start-positions',
+  'init-producer',
+  'transaction-append',
+  'transaction-offsets',
+  'transaction-end',
+  'read-state',
+  'insert',
+  'details',
+  'token',
+] as const
+
 /** Everything that is drawn before a world begins. The same seed draws the same. */
 export function drawPlan(seed: number): WorldPlan {
   const random = seededRandom(seed * 2 + 1)
@@ -101,6 +125,7 @@ export function drawPlan(seed: number): WorldPlan {
   ) as StrikePlan['weights']
   const struckServices = serviceNames.filter(() => chance(0.5))
   const struckServers = serverNames.filter(() => chance(0.5))
+  const requests = chance(0.5) ? new Set(Array.from({ length: whole(1, 3) }, () => oneOf(struckRequests))) : null
   const window = spreadMs + trailMs + 10 * minuteMs
   return {
     seed,
@@ -108,14 +133,16 @@ export function drawPlan(seed: number): WorldPlan {
     conversations,
     spreadMs,
     instances: { bridge: processes(), completion: processes(), details: processes(), sink: processes() },
-    requestsPerMinute: oneOf([6, 20, 300]),
+    requestsPerMinute: oneOf([3, 10, 300]),
+    maxIds: oneOf([100, 100, 1]),
     isSlowGenesys: chance(0.3),
     strikes: {
-      chance: oneOf([0.0005, 0.002, 0.006, 0.02, 0.05]),
+      chance: requests === null ? oneOf([0.0005, 0.002, 0.006, 0.02, 0.05]) : oneOf([0.02, 0.06, 0.2]),
+      requests,
       most: oneOf([3, 10, 30, 60]),
       weights,
       services: new Set(struckServices.length === 0 || chance(0.4) ? serviceNames : struckServices),
-      servers: new Set(struckServers.length === 0 || chance(0.5) ? serverNames : struckServers),
+      servers: new Set(struckServers.length === 0 || requests !== null || chance(0.5) ? serverNames : struckServers),
       partialShare: chance(0.3) ? oneOf([0.05, 0.3, 0.7]) : 0,
     },
     events: Array.from({ length: oneOf([0, 1, 2, 4, 8]) }, () =>
@@ -197,9 +224,10 @@ export function seededChaos(plan: StrikePlan, random: () => number, isOver: () =
     }
   }
   return {
-    at({ service, server }: Point) {
+    at({ service, server, kind }: Point) {
       if (left <= 0 || isOver()) return null
       if (!plan.services.has(service) || !plan.servers.has(server)) return null
+      if (plan.requests !== null && !plan.requests.has(kind)) return null
       if (random() >= plan.chance) return null
       left -= 1
       return strike(draw())

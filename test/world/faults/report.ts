@@ -40,8 +40,8 @@ export function planText({ plan }: EndedFaultWorld): string {
   const instances = Object.entries(plan.instances).map(([service, count]) => `${count} ${service}`)
   return [
     `${plan.conversations} conversations (${plan.kinds.join(', ')}) within ${plan.spreadMs / 60_000} min, ${instances.join(', ')}`,
-    `quota ${plan.requestsPerMinute} a minute${plan.isSlowGenesys ? ', Genesys takes its time' : ''}`,
-    `at most ${strikes.most} strikes of ${[...strikes.services].join(', ')} at ${[...strikes.servers].join(', ')}: ${weights.join(', ') || 'none'}; ${plan.events.length} events`,
+    `quota ${plan.requestsPerMinute} a minute, ${plan.maxIds} ids a call${plan.isSlowGenesys ? ', Genesys takes its time' : ''}`,
+    `at most ${strikes.most} strikes of ${[...strikes.services].join(', ')} at ${[...(strikes.requests ?? strikes.servers)].join(', ')}: ${weights.join(', ') || 'none'}; ${plan.events.length} events`,
   ].join('\n')
 }
 
