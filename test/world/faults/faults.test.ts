@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
+import { type FindingKind } from './findings.ts'
 import { drawPlan } from './plan.ts'
 import { openStage, playSeed, type Stage } from './play-seed.ts'
 import { type Spoil, spoils } from './spoiled.ts'
@@ -50,17 +51,19 @@ describe('a world of faults', () => {
     expect(drawPlan(1)).not.toEqual(drawPlan(2))
   })
 
-  const noticed: Readonly<Record<keyof typeof spoils, { readonly seeds: readonly number[]; readonly kind: string }>> = {
-    'a sink that commits before it inserts': { seeds: [1], kind: 'order' },
-    'details that commit before they answer': { seeds: [1], kind: 'order' },
-    'a bridge that deletes before it produces': { seeds: [1], kind: 'order' },
-  } as never
-  it.each(Object.entries(noticed))('notices %s', async (name, { seeds, kind }) => {
+  const noticed: Readonly<Record<keyof typeof spoils, { readonly seed: number; readonly kind: FindingKind }>> = {
+    'a sink that commits before it inserts': { seed: 1, kind: 'order' },
+    'details that commit before they answer': { seed: 1, kind: 'order' },
+    'a bridge that deletes before it produces': { seed: 1, kind: 'order' },
+    'a sink that takes any error for success': { seed: 32, kind: 'order' },
+    'a completion that forgets what it is to restore': { seed: 23, kind: 'unbalanced' },
+    'a completion whose outputs are not in its transaction': { seed: 113, kind: 'final-twice' },
+    'details that know nothing of the quota': { seed: 26, kind: 'quota' },
+  }
+  it.each(Object.entries(noticed))('notices %s', async (name, { seed, kind }) => {
     const spoil: Spoil = spoils[name as keyof typeof spoils]
-    for (const seed of seeds) {
-      const { findings } = await playSeed(seed, stage, { spoil })
-      expect(findings.map((finding) => finding.kind)).toContain(kind)
-      expect((await playSeed(seed, stage)).findings).toEqual([])
-    }
+    const { findings } = await playSeed(seed, stage, { spoil })
+    expect(findings.map((finding) => finding.kind)).toContain(kind)
+    expect((await playSeed(seed, stage)).findings).toEqual([])
   })
 })

@@ -92,15 +92,6 @@ export const spoils = {
       },
     })),
   ),
-  'a completion that commits its offsets before its states': only('completion', (around) =>
-    withPartitions(around, (owned) => ({
-      ...owned,
-      async step({ positions, ...rest }) {
-        if (positions.length > 0) await owned.step({ outputs: [], states: [], positions })
-        await owned.step({ ...rest, positions: [] })
-      },
-    })),
-  ),
   'details that know nothing of the quota': only('details', (around) => ({
     ...around,
     env: { ...around.env, GENESYS_REQUESTS_PER_MINUTE: '100000' },
