@@ -32,7 +32,7 @@ export const underLoad = (blow: Blow): Scenario<Dependencies> =>
 
 /** The same with a course of its own. */
 export const scenarioOf = (
-  { name, fault, seconds = 40, ci = false, phase = 'steady' }: Omit<Blow, 'strike' | 'play' | 'from'>,
+  { name, fault, seconds = 20, ci = false, phase = 'steady' }: Omit<Blow, 'strike' | 'play' | 'from'>,
   run: (place: DependencyPlace) => Promise<void>,
 ): Scenario<Dependencies> => ({ name, fault, phase, seconds, ci, ground: dependencyGround, run })
 
