@@ -20,10 +20,11 @@ async function main(): Promise<number> {
 
 await runMain('faults', async () => {
   try {
-    return await main()
+    // Everything that was started is over by now; a connection that lingers must not keep the process.
+    process.exit(await main())
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     process.stderr.write(`${error.message}\n`)
-    return 2
+    process.exit(2)
   }
 })
