@@ -34,3 +34,11 @@ it.each([
 ])('changes %s', (_what, path) => {
   expect(whyIgnored(path)).toBeUndefined()
 })
+
+it('leaves alone what the compiler shows to be unreachable', () => {
+  const never = { type: 'TSSatisfiesExpression', typeAnnotation: { type: 'TSNeverKeyword' } }
+  const last = { type: 'SwitchCase', test: null, consequent: [{ type: 'ReturnStatement', argument: never }] }
+  expect(whyIgnored(inside(last))).toBeDefined()
+  expect(whyIgnored(inside({ ...last, test: text }))).toBeUndefined()
+  expect(whyIgnored(inside({ ...last, consequent: [{ type: 'ReturnStatement', argument: text }] }))).toBeUndefined()
+})

@@ -5,6 +5,10 @@ interface Path {
 }
 interface Node {
   readonly type: string
+  readonly test?: Node | null
+  readonly consequent?: readonly Node[]
+  readonly argument?: Node | null
+  readonly typeAnnotation?: Node
   readonly name?: string
   readonly callee?: Node
   readonly object?: Node
@@ -21,8 +25,13 @@ function speaksToPeople({ type, callee }: Node): boolean {
   return callee.object?.name === 'log' || callee.property?.name === 'abort'
 }
 
-/** Why a node is not mutated; undefined when it is. Only texts, and only where they are an argument themselves or a part of a sum of texts. */
+/** `default: return x satisfies never`: the compiler shows that nothing comes there. */
+const isUnreachable = ({ type, test, consequent }: Node) =>
+  type === 'SwitchCase' && test === null && consequent?.[0]?.argument?.typeAnnotation?.type === 'TSNeverKeyword'
+
+/** Why a node is not mutated; undefined when it is. Texts only where they are an argument themselves or a part of a sum of texts. */
 export function whyIgnored({ node, parentPath }: Path): string | undefined {
+  if (isUnreachable(node)) return 'unreachable by its types'
   if (!isText(node)) return undefined
   let above = parentPath
   while (above?.node.type === 'BinaryExpression') above = above.parentPath

@@ -15,7 +15,7 @@ const usage = `usage: npm run test:mutants [-- options]
   --tests GLOB     only tests of files that match: quicker, and says less
   --changed        only files that differ from the last commit
   --workers N      processes of tests at a time (1)
-  --list           print survivors that are not explained as entries of test/mutation/survivors.json`
+  --list           print survivors that are not explained as entries of test/mutation/survivors/<folder>.json`
 
 async function main(): Promise<number> {
   const { values } = parseArgs({

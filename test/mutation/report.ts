@@ -13,11 +13,13 @@ export function lines({ unexplained, outdated }: Verdict, asEntries: boolean): s
       `    ${change}`,
       `    ${tests.length > 0 ? `run, but not noticed, by ${tests.join(', ')}` : 'run by no test'}`,
     ]),
-    ...outdated.map((key) => `listed as a survivor, but noticed by a test: take it out of survivors.json: ${key}`),
+    ...outdated.map(
+      (key) => `listed as a survivor, but noticed by a test: take it out of test/mutation/survivors: ${key}`,
+    ),
   ]
 }
 
-/** Survivors in the form of test/mutation/survivors.json, one entry a line of code. */
+/** Survivors in the form of test/mutation/survivors, one entry a line of code. */
 function entriesOf(survivors: readonly Survivor[]) {
   const byLine = Map.groupBy(survivors, ({ file, lineNumber }) => `${file}:${lineNumber}`)
   return [...byLine.values()].map((some) => {

@@ -25,8 +25,8 @@ export async function runFolder({ mutate, tests }: Folder, options: RunOptions):
     tempDirName: '.cache/mutants',
     disableTypeChecks: false,
     // Loops without an end are stopped by the count of their turns; this is for what even that does not see, on a busy machine.
-    timeoutMS: 60_000,
-    timeoutFactor: 10,
+    timeoutMS: 30_000,
+    timeoutFactor: 4,
     reporters: options.showProgress ? ['progress'] : [],
     logLevel: 'error' as LogLevel,
     allowConsoleColors: false,

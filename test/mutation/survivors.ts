@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Mutants of one line that no test notices, and why that is all right. */
@@ -13,5 +13,8 @@ export interface Explained {
 
 export const projectRoot = join(import.meta.dirname, '../..')
 
+/** One file a folder: test/mutation/survivors. */
 export const readSurvivors = (): readonly Explained[] =>
-  JSON.parse(readFileSync(join(import.meta.dirname, 'survivors.json'), 'utf8')) as Explained[]
+  globSync('survivors/*.json', { cwd: import.meta.dirname }).flatMap(
+    (file) => JSON.parse(readFileSync(join(import.meta.dirname, file), 'utf8')) as Explained[],
+  )

@@ -35,12 +35,13 @@ const outcome = (more: Partial<FetchOutcome> = {}): FetchOutcome => ({
 })
 const fold = (before: ConversationState, answer: FetchOutcome, at = now) => foldAnswer(before, answer, at, options)
 const kinds = ({ effects }: ReturnType<typeof fold>) =>
-  effects.map((effect) => (effect.type === 'announce' ? effect.completion.kind : effect.type))
+  effects.map((effect) => String(effect.type === 'announce' ? effect.completion.kind : effect.type))
 
 describe('an answer', () => {
   it('ends the request that it answers, and no other', () => {
     const nothing = outcome({ outcome: 'not_found_yet', digest: null })
     expect(fold(state(), nothing).state).toMatchObject({ request: null, answeredAt: now })
+    expect(kinds(fold(state(), nothing))).toEqual([])
     expect(fold(state(), { ...nothing, attempt: 3 }).state).toMatchObject({ request, answeredAt: now })
     expect(fold(state(), { ...nothing, round: 2 }).state).toMatchObject({ request, answeredAt: now })
   })
@@ -104,7 +105,9 @@ describe('a look in vain for what may come late', () => {
     state({ digest: record({ unsettledAt: 20_000 }), asOf: 30_000, completedAnnounced: true, ...more })
 
   it('is the end: the record in hand is good', () => {
-    expect(kinds(fold(waiting(), nothing))).toEqual(['final'])
+    expect(fold(waiting(), nothing).effects).toEqual([
+      { type: 'announce', completion: expect.objectContaining({ kind: 'final', missingSessionIds: [] }) as unknown },
+    ])
     expect(kinds(fold(waiting(), { ...nothing, outcome: 'refused' }))).toEqual(['final'])
     expect(fold(waiting(), nothing).state).toMatchObject({ phase: 'final', phaseAt: now, request: null })
   })
@@ -205,6 +208,12 @@ describe('a record of what is final', () => {
     expect(folded).toMatchObject({ state: { phase: 'open', phaseAt: now, attempt: 1, strayStart: 1 }, effects: [] })
     // Known already: a look for it is under way.
     expect(fold({ ...final, strayStart: 1 }, moved).state).toMatchObject({ phase: 'final' })
+  })
+
+  it('only notes the other day while the conversation is open', () => {
+    const open = { ...final, phase: 'open', attempt: 3, phaseAt: 7 }
+    const moved = outcome({ digest: record({ conversationStart: 1 + day }) })
+    expect(fold(open, moved).state).toMatchObject({ phase: 'open', attempt: 3, phaseAt: 7, strayStart: 1 })
   })
 
   it('is the end of that only when its request named the other day', () => {

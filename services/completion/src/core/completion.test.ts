@@ -11,7 +11,7 @@ import {
   requestsOf,
   type TrueSession,
 } from '../testing/world.ts'
-import { step } from './completion.ts'
+import { lookUpAnew, step } from './completion.ts'
 import { coverageOf } from './coverage.ts'
 import { lateDataWaitMs } from './late-data.ts'
 import { planOf } from './plan.ts'
@@ -463,4 +463,63 @@ it('that was given up is not taken up again by the late refusal of a request', (
   const late = { ...outcomeOf(0), outcome: 'refused', reason: 'forbidden', digest: null }
   const after = step(givenUp, { type: 'answer', outcome: late }, givenUp.phaseAt + minute, options)
   expect(after).toMatchObject({ state: { phase: 'given_up', waitsFor: 'expiry' }, effects: [] })
+})
+
+describe('what nothing is known of', () => {
+  it('is not made known by an answer', () => {
+    expect(step(null, { type: 'answer', outcome: outcomeOf(1) }, minute, options)).toStrictEqual({
+      state: null,
+      effects: [],
+    })
+    expect(step(null, { type: 'tick' }, minute, options)).toStrictEqual({ state: null, effects: [] })
+  })
+
+  it('is asked for when its state is lost', () => {
+    const { state, effects } = lookUpAnew('org', 'conversation', minute, options)
+    expect(effects).toEqual([
+      {
+        type: 'request',
+        request: expect.objectContaining({
+          cause: 'lost_state',
+          knownHash: null,
+          knownSessionIds: [],
+          attempt: 1,
+        }) as unknown,
+      },
+    ])
+    expect(state).toMatchObject({ waitsFor: 'answer', requests: 1 })
+  })
+})
+
+describe('asking again', () => {
+  const ended = step(null, { type: 'event', event: event('customer.end', 'c', 0) }, 0, options).state!
+  const asked = step(ended, { type: 'tick' }, options.quietPeriodMs, options).state!
+
+  it('for what was lost is the same attempt by another number', () => {
+    const lostAt = options.quietPeriodMs + options.requestTtlMs + options.lostAllowanceMs
+    expect(asked.nextAt).toBe(lostAt)
+    const { state, effects } = step(asked, { type: 'tick' }, lostAt, options)
+    expect(state).toMatchObject({ attempt: 1, requests: 2 })
+    expect(effects).toMatchObject([{ type: 'request', request: { attempt: 2, cause: 'ended' } }])
+  })
+
+  it('names the record that is known', () => {
+    const known = {
+      ...asked,
+      request: null,
+      attempt: 1,
+      answeredAt: minute,
+      asOf: minute,
+      digest: digestAt(answered, 100 * second)!,
+    }
+    const { effects } = step(known, { type: 'tick' }, 10 * hour, options)
+    expect(effects).toMatchObject([{ type: 'request', request: { knownHash: known.digest.hash } }])
+  })
+
+  it('ends when the conversation is too old, to the millisecond', () => {
+    const old = { ...ended, requests: 1, evidenceAt: 0 }
+    const kinds = (age: number) => step(old, { type: 'tick' }, age, options).effects.map(({ type }) => type)
+    expect(kinds(options.giveUpAfterMs - 1)).toEqual(['request'])
+    expect(kinds(options.giveUpAfterMs)).toEqual(['announce'])
+  })
 })

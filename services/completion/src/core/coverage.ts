@@ -22,7 +22,6 @@ export function coverageOf(digest: RecordDigest, sessions: readonly SessionState
     closed: digest.conversationEnd !== null && digest.openSegments === 0,
     missingSessionIds,
     complete:
-      missingSessionIds.length === 0 &&
       (digest.conversationEnd ?? Number.POSITIVE_INFINITY) >= lastEndAt - toleranceMs &&
       sessions.every((session) => covers(recorded.get(session.sessionId), session, toleranceMs)),
   }
@@ -56,7 +55,7 @@ function covers(recorded: SessionDigest | undefined, session: SessionState, tole
   if (recorded === undefined || !coversEnd(recorded, session, toleranceMs)) return false
   // A start after the recorded end is a session that came to life again.
   const startKnown =
-    session.startedAt === null || recorded.open || lastMoment(recorded) >= session.startedAt - toleranceMs
+    recorded.open || lastMoment(recorded) >= (session.startedAt ?? Number.NEGATIVE_INFINITY) - toleranceMs
   return startKnown && (session.acwAt === null || recorded.wrapUpEnd !== null)
 }
 

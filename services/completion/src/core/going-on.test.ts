@@ -60,6 +60,11 @@ describe('a conversation is left by all', () => {
     ['the only customer is there', [party('customer', talking), party('agent')], false],
     ['an agent speaks', [party('customer'), party('agent', talking)], false],
     ['a customer waits in a flow', [party('customer'), party('acd', talking)], false],
+    [
+      'a callback is to come to somebody who called',
+      [party('customer'), party('customer', { ...talking, sessionId: '2', mediaType: 'callback' })],
+      false,
+    ],
     ['a callback is to come', [party('customer', { ...talking, mediaType: 'callback' })], false],
   ])('%s', (_what, sessions, isLeft) => {
     expect(isLeftByAll(digest(sessions))).toBe(isLeft)

@@ -1,4 +1,7 @@
+import { type ConversationState } from '@aftercall/contracts'
 import { announcementsOf, eventsOf, faithfully, options, play, requestsOf, type TrueSession } from '../testing/world.ts'
+import { afterMarker, forgetAt, knownSessions } from './marker.ts'
+import { firstSeen } from './state.ts'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -48,5 +51,56 @@ describe('what is final', () => {
 
   it('costs one request when an event is repeated after that', () => {
     expect(requestsOf(played([round('EMAIL', 'c', 0)], [5 * day]))).toHaveLength(2)
+  })
+})
+
+describe('the few facts that are kept', () => {
+  const told = (mediaType: string | null) => ({
+    ...{ sessionId: 's', kind: 'customer', mediaType, startedAt: 1, endedAt: 2, acwDue: false, acwAt: null },
+  })
+  const recorded = (mediaType: string | null) => ({
+    ...{ sessionId: 's', purpose: 'customer', mediaType, open: false, end: 2, wrapUpEnd: null },
+  })
+  const digest = (...media: (string | null)[]) => ({
+    ...{ hash: 'h', conversationStart: 1, conversationEnd: 2, openSegments: 0, unsettledAt: null },
+    sessions: media.map(recorded),
+  })
+  const final = (more: Partial<ConversationState> = {}): ConversationState => ({
+    ...firstSeen('o', 'c', 5),
+    ...{ phase: 'final', traceparent: '00-a', sessions: [told('EMAIL')], digest: digest('email') },
+    ...more,
+  })
+
+  it.each([
+    ['an e-mail', final(), 'EMAIL'],
+    ['an e-mail that only the record shows', final({ sessions: [told(null)] }), 'EMAIL'],
+    ['a message', final({ sessions: [told('MESSAGE')], digest: digest('message', null) }), 'MESSAGE'],
+    ['an e-mail among messages', final({ sessions: [told('MESSAGE')] }), 'EMAIL'],
+  ])('of %s are its medium and when its record began and ended', (_what, state, mediaType) => {
+    const kept = afterMarker(state, options)
+    expect(kept).toEqual({
+      ...state,
+      traceparent: null,
+      sessions: [{ ...told(mediaType), sessionId: '', kind: 'other', startedAt: null, endedAt: null }],
+      digest: digest(),
+    })
+    expect(kept === null ? null : knownSessions(kept)).toStrictEqual([])
+    expect(kept === null ? null : afterMarker(kept, options)).toBeNull()
+  })
+
+  it.each([
+    ['a call', final({ sessions: [told('VOICE')], digest: digest('voice') })],
+    ['what was refused', final({ phase: 'refused' })],
+    ['what has no record', final({ digest: null })],
+  ])('are none of %s', (_what, state) => {
+    expect(afterMarker(state, options)).toBeNull()
+    expect(forgetAt(state, options)).toBe(5 + options.markerMs)
+  })
+
+  it('are not taken for those of a record that has no sessions, nor of one that has', () => {
+    const empty = final({ digest: digest() })
+    expect(knownSessions(empty)).toBe(empty.sessions)
+    const other = final({ sessions: [{ ...told('EMAIL'), kind: 'other' }] })
+    expect(knownSessions(other)).toBe(other.sessions)
   })
 })

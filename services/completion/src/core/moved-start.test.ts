@@ -47,6 +47,18 @@ describe('the start of a record', () => {
   it('that was left behind is removed by the answer to a request that names it', () => {
     expect(strayStartAfter(state(after, 20, before), answer(after, 30, before))).toBeNull()
   })
+
+  it('that was left behind stays so after an answer that is older, or whose record has no start', () => {
+    expect(strayStartAfter(state(after, 20, before), answer(after, 10, before))).toBe(before)
+    expect(strayStartAfter(state(after, 20), answer(before, 10, before))).toBe(before)
+    const startless = { ...answer(after, 30, null), digest: { ...startingAt(after, 30), conversationStart: null } }
+    expect(strayStartAfter(state(after, 20, before), startless)).toBe(before)
+    expect(strayStartAfter({ digest: null, asOf: null, strayStart: before }, answer(after, 30, null))).toBe(before)
+  })
+
+  it('of two records of one moment counts as told last', () => {
+    expect(strayStartAfter(state(before, 10), answer(after, 10, null))).toBe(before)
+  })
 })
 
 it('names the start that is known in the next request', () => {

@@ -23,8 +23,7 @@ export function strayStartAfter(
   if (answered === null) return strayStart
   const isNewest = answer.asOf >= (asOf ?? 0)
   const newest = isNewest ? answered : (before ?? answered)
-  const { knownStart } = answer
-  const removed = isNewest && knownStart !== null && isOtherDay(knownStart, answered) ? knownStart : null
+  const removed = isNewest ? answer.knownStart : null
   const isStray = (start: number | null): start is number =>
     start !== null && isOtherDay(start, newest) && (removed === null || isOtherDay(start, removed))
   return [isNewest ? before : answered, strayStart].find(isStray) ?? null

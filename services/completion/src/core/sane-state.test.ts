@@ -6,7 +6,7 @@ const state = firstSeen('org', 'conversation', 1)
 
 it('finds no fault with a state under its own key', () => {
   expect(faultOf(state, conversationKey('org', 'conversation'))).toBeNull()
-  expect(faultOf({ ...state, phase: 'given_up' }, 'org/conversation')).toBeNull()
+  expect(faultOf({ ...state, phase: 'given_up', form: 1 }, 'org/conversation')).toBeNull()
 })
 
 it.each([
@@ -23,5 +23,6 @@ it.each([
 
 it('reads the ids out of a key, and nothing out of what is none', () => {
   expect(idsOfKey(conversationKey('org', 'a/b'))).toEqual({ orgId: 'org', conversationId: 'a/b' })
+  expect(idsOfKey('o/c')).toEqual({ orgId: 'o', conversationId: 'c' })
   for (const key of ['', 'org', '/conversation', 'org/']) expect(idsOfKey(key)).toBeNull()
 })

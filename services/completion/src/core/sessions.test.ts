@@ -158,7 +158,12 @@ describe('a conversation is worth asking for', () => {
     expect(ask([outside, caller, agent, { ...outside, sessionId: 'p' }])).toBe(true)
   })
 
+  it('but not when an agent is there whose end will not be heard', () => {
+    expect(ask([caller, { ...agent, startedAt: 200 }, outside], ['user'])).toBe(false)
+  })
+
   it.each([
+    ['is called by somebody who came later', [{ ...caller, startedAt: 60 }, agent, outside]],
     ['is a callback', [caller, agent, { ...outside, mediaType: 'CALLBACK' }]],
     ['is an agent', [caller, agent, { ...outside, kind: 'user' }]],
     ['was there before the caller', [caller, agent, { ...outside, startedAt: 1 }]],

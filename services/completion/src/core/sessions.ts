@@ -35,15 +35,15 @@ export function foldSession(sessions: readonly SessionState[], event: SessionEve
   const index = sessions.findIndex(({ sessionId, kind }) => sessionId === event.sessionId && kind === meaning.kind)
   const before = sessions[index] ?? unknownSession(event.sessionId, meaning.kind)
   const after = learn(before, meaning.sign, event)
-  if (index >= 0 && same(before, after)) return sessions
+  if (same(before, after)) return sessions
   return index < 0 ? [...sessions, after].toSorted(byIdAndKind) : sessions.with(index, after)
 }
 
 /** When the session last ended as far as events tell; after-call work is proof of an end too. */
-export const lastEndedAt = (session: SessionState) =>
-  session.endedAt === null || session.acwAt === null
-    ? (session.endedAt ?? session.acwAt)
-    : Math.max(session.endedAt, session.acwAt)
+export function lastEndedAt({ endedAt, acwAt }: SessionState): number | null {
+  const last = Math.max(endedAt ?? Number.NEGATIVE_INFINITY, acwAt ?? Number.NEGATIVE_INFINITY)
+  return last === Number.NEGATIVE_INFINITY ? null : last
+}
 
 /** Ids of the sessions, each once. */
 export const sessionIdsOf = (sessions: readonly SessionState[]): readonly string[] => [
@@ -75,12 +75,11 @@ export const isCandidate = (sessions: readonly SessionState[], endsHeard: (kind:
  */
 function isLeftBehind(open: SessionState, sessions: readonly SessionState[]): boolean {
   if (open.kind !== 'customer' || open.mediaType !== 'VOICE') return false
-  const others = sessions.filter((session) => session !== open)
-  const caller = others.find(
+  const caller = sessions.find(
     ({ kind, startedAt }) => kind === 'customer' && startedAt !== null && startedAt < (open.startedAt ?? 0),
   )
-  const isAlone = others.every((session) => !isOpen(session) || session.kind === 'customer')
-  return caller !== undefined && hasEnded(caller) && isAlone && others.some(({ kind }) => kind === 'user')
+  const isAlone = sessions.every((session) => !isOpen(session) || session.kind === 'customer')
+  return caller !== undefined && hasEnded(caller) && isAlone && sessions.some(({ kind }) => kind === 'user')
 }
 
 function learn(session: SessionState, sign: Sign, event: SessionEvent): SessionState {
@@ -105,7 +104,7 @@ function learn(session: SessionState, sign: Sign, event: SessionEvent): SessionS
 const isAnswered = (event: SessionEvent) =>
   event.eventType === 'user.end' && event.queueId !== null && (event.interactingDurationMs ?? 0) > 0
 
-const latest = (known: number | null, time: number) => (known === null ? time : Math.max(known, time))
+const latest = (known: number | null, time: number) => Math.max(known ?? Number.NEGATIVE_INFINITY, time)
 const byIdAndKind = (a: SessionState, b: SessionState) =>
   a.sessionId === b.sessionId ? (a.kind < b.kind ? -1 : 1) : a.sessionId < b.sessionId ? -1 : 1
 const unknownSession = (sessionId: string, kind: string): SessionState => ({

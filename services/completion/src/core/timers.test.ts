@@ -58,4 +58,12 @@ describe('timers', () => {
     expect(timers.takeDue(3, 1_000)).toEqual(['k0', 'moved', others.find(({ at }) => at === 3)?.key])
     expect(timers.takeDue(1_000, 1_000)).toHaveLength(198)
   })
+
+  it('give again what is set again to the same moment', () => {
+    const timers = createTimers()
+    timers.set('a', 10)
+    expect(timers.takeDue(10, 5)).toEqual(['a'])
+    timers.set('a', 10)
+    expect(timers.takeDue(10, 5)).toEqual(['a'])
+  })
 })
