@@ -1,7 +1,7 @@
 import { runMain, shutdownSignals, systemClock } from '@aftercall/runtime'
 import { scenarios } from './all.ts'
 import { help, parseOptions, UsageError } from './options.ts'
-import { chosenOf, listing, runFaults } from './run.ts'
+import { chosenOf, listing, runFaults, writeTable } from './run.ts'
 
 const output = {
   print: (line: string) => void process.stdout.write(`${line}\n`),
@@ -11,6 +11,7 @@ const output = {
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2), systemClock.now())
   if (options === null) return (output.print(help), 0)
+  if (options.isTableOnly) return (output.print(await writeTable(scenarios)), 0)
   const chosen = chosenOf(scenarios, options)
   if (chosen.length === 0) throw new UsageError('no scenario has such a name: see --list')
   if (options.isListing) return (output.print(listing(chosen)), 0)

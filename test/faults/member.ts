@@ -49,10 +49,11 @@ export async function openMember(options: MemberOptions): Promise<Member & Async
   const proxies = await openMemberProxies({ ...pipeline.env, ...env }, signal)
   let endings = 0
   let isRunning = false
+  let isOver = false
   let instance: Instance
 
   const start = async (more: Env = {}) => {
-    if (isRunning) return
+    if (isRunning || isOver) return
     isRunning = true
     const started = await pipeline.start(service, { KAFKA_CLIENT_ID: name, ...env, ...proxies.env, ...more })
     instance = started
@@ -102,6 +103,8 @@ export async function openMember(options: MemberOptions): Promise<Member & Async
     pause: () => instance.signal('SIGSTOP'),
     wake: () => instance.signal('SIGCONT'),
     async [Symbol.asyncDispose]() {
+      // One that ended a moment ago is about to be started again: nobody would end it.
+      isOver = true
       if (isRunning) await end('SIGKILL')
       await proxies[Symbol.asyncDispose]()
     },

@@ -5,6 +5,8 @@ export interface FaultsOptions {
   readonly seed: number
   readonly isListing: boolean
   readonly isCi: boolean
+  /** Nothing is run: the table is written from what was kept. */
+  readonly isTableOnly: boolean
 }
 
 export class UsageError extends Error {
@@ -13,12 +15,13 @@ export class UsageError extends Error {
 
 export const help = `usage: npm run test:faults -- [options]
 
-Runs the whole pipeline on real servers, breaks something, and checks that nothing was lost and nothing doubled. A full run writes its
-table into docs/reliability.md.
+Runs the whole pipeline on real servers, breaks something, and checks that nothing was lost and nothing doubled. What each scenario
+came to is kept in .cache/faults, so that the list may be run in parts; a full run writes the table of docs/reliability.md.
 
   --only <regex>  scenarios whose name it finds
   --seed <n>      random moments and plays come from it (the number of the day in the year)
   --ci            the bounded selection of "npm test"
+  --table         runs nothing, writes the table from what was kept
   --list          what there is, and how long it takes
   --help
 
@@ -33,7 +36,7 @@ export function dayOfYear(now: number): number {
 
 /** Null when help is wanted. @throws UsageError */
 export function parseOptions(args: readonly string[], now: number): FaultsOptions | null {
-  const { help: isHelp, only, seed, ci, list } = read(args)
+  const { help: isHelp, only, seed, ci, list, table } = read(args)
   if (isHelp) return null
   if (seed !== undefined && !/^\d{1,9}$/.test(seed)) throw new UsageError('--seed must be a whole number')
   return {
@@ -41,6 +44,7 @@ export function parseOptions(args: readonly string[], now: number): FaultsOption
     seed: seed === undefined ? dayOfYear(now) : Number(seed),
     isListing: list ?? false,
     isCi: ci ?? false,
+    isTableOnly: table ?? false,
   }
 }
 
@@ -56,7 +60,10 @@ function read(args: readonly string[]) {
   try {
     const flag = { type: 'boolean' } as const
     const text = { type: 'string' } as const
-    return parseArgs({ args: [...args], options: { only: text, seed: text, ci: flag, list: flag, help: flag } }).values
+    return parseArgs({
+      args: [...args],
+      options: { only: text, seed: text, ci: flag, list: flag, table: flag, help: flag },
+    }).values
   } catch (cause) {
     throw new UsageError(`${cause instanceof Error ? cause.message : String(cause)}\n\n${help}`, { cause })
   }

@@ -1,6 +1,10 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { chanceOf } from './chance.ts'
 import { dayOfYear, parseOptions, UsageError } from './options.ts'
-import { markdownTable, repeatCommand, textTable, withTable } from './report.ts'
+import { markdownTable, repeatCommand, type Row, textTable, withTable } from './report.ts'
+import { keepResult, keptOf, keptResults } from './results.ts'
 import { type Result } from './runner.ts'
 import { type Scenario } from './scenario.ts'
 import { chosenOf, listing } from './run.ts'
@@ -24,7 +28,10 @@ const result = (name: string, fault: string | null): Result => ({
   seconds: 20,
   fault,
 })
-const results = [result('a', null), result('longer', 'two are missing')]
+const results = [result('a', null), result('longer', 'two are missing')].map((one): Row => [
+  one.scenario,
+  keptOf(one, 7, '2031-02-03'),
+])
 
 it('shows results in columns, and that something never recovered', () => {
   expect(textTable(results).split('\n')).toEqual([
@@ -32,6 +39,21 @@ it('shows results in columns, and that something never recovered', () => {
     'fault | of a       steady    1234     0        0                 5.3',
     'fault | of longer  steady    1234     2        0               never',
   ])
+})
+
+it('shows what has not been run', () => {
+  expect(textTable([[scenario('new'), null]]).split('\n')[1]).toMatch(/steady .*not run$/)
+})
+
+it('keeps the last result of each scenario', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'aftercall-faults-'))
+  try {
+    expect(await keptResults(join(dir, 'none'))).toEqual(new Map())
+    for (const fault of ['two are missing', null]) await keepResult(keptOf(result('a', fault), 7, '2031-02-03'), dir)
+    expect([...(await keptResults(dir)).values()]).toMatchObject([{ name: 'a', lost: 0, secondsToRecover: 5.25 }])
+  } finally {
+    await rm(dir, { recursive: true })
+  }
 })
 
 it('writes a table that survives a bar in its text', () => {

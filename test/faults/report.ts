@@ -1,20 +1,26 @@
-import { type Result } from './runner.ts'
+import { type KeptResult } from './results.ts'
 import { type Scenario } from './scenario.ts'
 
 const columns = ['fault', 'phase', 'events', 'lost', 'doubled', 'seconds to recover'] as const
 const isRightAligned = (index: number) => index >= 2
 
-const cellsOf = ({ scenario, events, lost, doubled, secondsToRecover, fault }: Result): readonly string[] => [
-  scenario.fault,
-  scenario.phase,
-  String(events),
-  String(lost),
-  String(doubled),
-  fault === null ? secondsToRecover.toFixed(1) : 'never',
-]
+/** A scenario and what it came to; null when it has not been run. */
+export type Row = readonly [Scenario, KeptResult | null]
+
+const cellsOf = ([{ fault, phase }, result]: Row): readonly string[] =>
+  result === null
+    ? [fault, phase, '', '', '', 'not run']
+    : [
+        fault,
+        phase,
+        String(result.events),
+        String(result.lost),
+        String(result.doubled),
+        result.secondsToRecover?.toFixed(1) ?? 'never',
+      ]
 
 /** As text in columns, for a terminal. */
-export function textTable(results: readonly Result[]): string {
+export function textTable(results: readonly Row[]): string {
   const rows = [columns, ...results.map(cellsOf)]
   const widths = columns.map((_, index) => Math.max(...rows.map((row) => row[index]?.length ?? 0)))
   const lineOf = (row: readonly string[]) =>
@@ -28,7 +34,7 @@ export function textTable(results: readonly Result[]): string {
 }
 
 /** As Markdown, in the form that the formatter leaves as it is. */
-export function markdownTable(results: readonly Result[]): string {
+export function markdownTable(results: readonly Row[]): string {
   const rows = results.map((result) => cellsOf(result).map((cell) => cell.replaceAll('|', '\\|')))
   const widths = columns.map((name, index) => Math.max(name.length, ...rows.map((row) => row[index]?.length ?? 0)))
   const lineOf = (row: readonly string[]) =>
