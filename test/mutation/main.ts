@@ -36,6 +36,7 @@ async function main(): Promise<number> {
     return values.help ? 0 : 2
   }
   const isPart = values.changed || values.file !== undefined
+  const explained = readSurvivors()
   const verdicts: { name: string; verdict: Verdict; seconds: number }[] = []
   for (const folder of folders.filter(({ name }) => names.includes(name))) {
     const mutate = filesOf(folder, values.file ?? '**', values.changed)
@@ -50,7 +51,7 @@ async function main(): Promise<number> {
       ...result,
       fileName: relative(projectRoot, result.fileName),
     }))
-    const verdict = judge({ results, sourceOf, fileOfTest: fileOf, explained: readSurvivors() })
+    const verdict = judge({ results, sourceOf, fileOfTest: fileOf, explained })
     verdicts.push({ name: folder.name, verdict, seconds: (performance.now() - startedAt) / 1000 })
     keep(folder.name, verdict)
     for (const line of lines(verdict, values.list)) console.log(line)

@@ -17,6 +17,12 @@ it('folds each conversation by itself, later inputs over earlier ones, and leave
   expect(effects).toEqual([])
 })
 
+it('sees in a later input what an earlier one of the same batch has told', () => {
+  const started: KeyedInput = { key: 'a', input: { type: 'event', event: event('customer.start', 's', 1) } }
+  const { changed } = foldBatch(new Map(), [started, ended('a')], now, options)
+  expect(changed.get('a')?.sessions).toMatchObject([{ startedAt: 1, endedAt: 1 }])
+})
+
 it('does not touch what nothing is known of, nor remembers it', () => {
   expect(foldBatch(new Map(), [tick('a')], now, options)).toEqual({ changed: new Map(), effects: [] })
 })

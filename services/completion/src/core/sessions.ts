@@ -74,7 +74,7 @@ export const isCandidate = (sessions: readonly SessionState[], endsHeard: (kind:
  * sweep some sixty days later, and the row should not wait for it. A callback that waits for its time is none.
  */
 function isLeftBehind(open: SessionState, sessions: readonly SessionState[]): boolean {
-  if (open.kind !== 'customer' || open.mediaType !== 'VOICE') return false
+  if (open.mediaType !== 'VOICE') return false
   const caller = sessions.find(
     ({ kind, startedAt }) => kind === 'customer' && startedAt !== null && startedAt < (open.startedAt ?? 0),
   )
