@@ -21,7 +21,7 @@ async function main(): Promise<number> {
 
 await runMain('faults', async () => {
   try {
-    // Everything that was started is over by now; a connection that lingers must not keep the process.
+    // Left to end by itself, Node may spin for ever in its clean-up: a socket that was reset with a request under way never reports back.
     process.exit(await main())
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
