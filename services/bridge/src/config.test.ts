@@ -16,12 +16,18 @@ describe('configuration of the bridge', () => {
     expect(config.organisations).toEqual(['organisation-1'])
     expect(config.bridge.drain).toEqual({
       receivers: 4,
-      deleters: 2,
+      deleters: 4,
       waitSeconds: 20,
       visibilitySeconds: 180,
       maxHoldMs: 3_600_000,
     })
     expect(config.http.port).toBe(8081)
+  })
+
+  it('has as many deleters as receivers, unless told', () => {
+    const drain = (more: Record<string, string>) => parseBridgeConfig({ ...least, ...more }).bridge.drain
+    expect(drain({ BRIDGE_RECEIVERS: '9' })).toMatchObject({ receivers: 9, deleters: 9 })
+    expect(drain({ BRIDGE_RECEIVERS: '9', BRIDGE_DELETERS: '3' })).toMatchObject({ receivers: 9, deleters: 3 })
   })
 
   it('names all that is missing at once', () => {

@@ -39,7 +39,9 @@ const isSensitive = (name: string): name is SensitiveName => Object.hasOwn(sensi
 const bridgeEnv = z
   .object({
     BRIDGE_RECEIVERS: number(4, 1, 100, 'the number of long polls at once, per queue'),
-    BRIDGE_DELETERS: number(2, 1, 50, 'the number of deletion workers, per queue'),
+    BRIDGE_DELETERS: integerVariable({ min: 1, max: 100 })
+      .optional()
+      .describe('the number of deletion workers, per queue; as many as receivers unless told'),
     BRIDGE_WAIT_SECONDS: number(20, 1, 20, 'the length of a long poll'),
     BRIDGE_VISIBILITY_SECONDS: number(
       180,
@@ -62,7 +64,8 @@ const bridgeEnv = z
   .transform((env) => ({
     drain: {
       receivers: env.BRIDGE_RECEIVERS,
-      deleters: env.BRIDGE_DELETERS,
+      // As much leaves as comes: fewer would let what is in flight grow to its limit, and each message's wait with it.
+      deleters: env.BRIDGE_DELETERS ?? env.BRIDGE_RECEIVERS,
       waitSeconds: env.BRIDGE_WAIT_SECONDS,
       visibilitySeconds: env.BRIDGE_VISIBILITY_SECONDS,
       maxHoldMs: env.BRIDGE_MAX_HOLD_SECONDS * 1_000,

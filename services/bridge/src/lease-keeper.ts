@@ -1,4 +1,4 @@
-import { type Clock, type Watchdog } from '@aftercall/runtime'
+import { type Clock, forEachConcurrently, type Watchdog } from '@aftercall/runtime'
 import { type Leases } from './core/leases.ts'
 import { type EventQueue, maxBatchEntries, QueueError, type VisibilityChange } from '@aftercall/queues'
 import { type BridgeInstruments } from './metrics.ts'
@@ -12,6 +12,9 @@ export interface LeaseKeeperParts {
   readonly instruments: BridgeInstruments
 }
 
+/** Calls at a time, beside those of receivers and deleters: half-lives of thousands of messages fit into calls of a second or two. */
+export const leaseCallsAtOnce = 12
+
 /** Extends leases at half-life for whatever is not settled yet, until aborted. @throws QueueError that waiting cannot mend */
 export async function keepLeases(parts: LeaseKeeperParts, signal: AbortSignal): Promise<void> {
   const { leases, clock, watchdog, visibilitySeconds } = parts
@@ -23,7 +26,11 @@ export async function keepLeases(parts: LeaseKeeperParts, signal: AbortSignal): 
     while (!signal.aborted) {
       watch.beat()
       const due = leases.due(clock.now())
-      for (const batch of batches(due)) await extend(batch, parts, signal)
+      const extendHeld = (batch: readonly string[], until: AbortSignal) => {
+        watch.beat()
+        return extend(batch, parts, until)
+      }
+      await forEachConcurrently(heldBatches(due, leases, clock), leaseCallsAtOnce, extendHeld, signal)
       // A lease that is taken meanwhile is due at its half-life, long after the next look.
       await clock.sleep(leases.handles().length === 0 ? idleMs : tickMs, signal)
     }
@@ -70,19 +77,25 @@ export async function releaseLeases(
 ): Promise<number> {
   const held = leases.handles().filter((handle) => leases.isHeld(handle, clock.now()))
   let released = 0
-  for (const batch of batches(held)) {
-    const results = await queue
-      .changeVisibilityBatch(
-        batch.map((receiptHandle) => ({ receiptHandle, visibilitySeconds: 0 })),
-        signal,
-      )
-      .catch(() => [])
+  const release = async (batch: readonly string[], until: AbortSignal) => {
+    const changes = batch.map((receiptHandle) => ({ receiptHandle, visibilitySeconds: 0 }))
+    const results = await queue.changeVisibilityBatch(changes, until).catch(() => [])
     released += results.filter(({ ok }) => ok).length
   }
+  // What was released before the time was up is told all the same.
+  await forEachConcurrently(heldBatches(held, leases, clock), leaseCallsAtOnce, release, signal).catch(() => undefined)
   instruments.released.add(released, { queue: queue.name })
   return released
 }
 
-function* batches(handles: readonly string[]): Generator<readonly string[]> {
-  for (let from = 0; from < handles.length; from += maxBatchEntries) yield handles.slice(from, from + maxBatchEntries)
+/** Made one at a time: what was settled, or ended, while earlier calls ran is left out. */
+function* heldBatches(handles: readonly string[], leases: Leases, clock: Clock): Generator<readonly string[]> {
+  let batch: string[] = []
+  for (const handle of handles) {
+    if (leases.isHeld(handle, clock.now())) batch.push(handle)
+    if (batch.length < maxBatchEntries) continue
+    yield batch
+    batch = []
+  }
+  if (batch.length > 0) yield batch
 }

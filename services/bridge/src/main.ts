@@ -5,6 +5,7 @@ import { type BridgeConfig, parseBridgeConfig } from './config.ts'
 import { interpret, type InterpretOptions } from './core/interpret.ts'
 import { InFlight } from './in-flight.ts'
 import { openSqs } from '@aftercall/queues/sqs'
+import { leaseCallsAtOnce } from './lease-keeper.ts'
 import { declareBridgeInstruments } from './metrics.ts'
 import { families } from './records.ts'
 import { runBridge } from './run.ts'
@@ -49,7 +50,7 @@ await runService(about, async (config, service) => {
 
 // A long poll holds its socket, and extending leases must never wait for one.
 function socketsFor(queueCount: number, perQueue: number): number {
-  return queueCount * (perQueue + 2)
+  return queueCount * (perQueue + leaseCallsAtOnce)
 }
 
 function readingOf({ organisations, policy, bridge }: BridgeConfig): InterpretOptions {

@@ -245,6 +245,45 @@ describe('deletions', () => {
   })
 })
 
+describe('a queue that is slow', () => {
+  // Calls of 0.5 to 2 s: in flight rises to its limit, and each message is held longer than its lease.
+  const slow = {
+    callMs: { receive: 500, delete: 2_000, visibility: 2_000 },
+    drain: { receivers: 4, deleters: 4 },
+    inFlight: { maxMessages: 1_500, maxBytes: 64_000_000 },
+  }
+
+  it('gives nothing twice: what is in hand keeps its lease until it is deleted', async () => {
+    const bridge = startBridge(slow)
+    const messages = 2_500
+    for (let n = 0; n < messages; n++) bridge.queue.send(event(`e-${n}`))
+    const running = bridge.run()
+    await bridge.clock.advance(40_000)
+    // Nobody would notice a keeper that sleeps, were nothing held longer than a lease.
+    expect(bridge.inFlight.messages).toBeGreaterThan(1_000)
+    await bridge.clock.advance(140_000)
+    expect(bridge.queue.bodies()).toEqual([])
+    expect(bridge.producer.records).toHaveLength(messages)
+    expect(await bridge.metric('messages_received_total', labels)).toBe(messages)
+    expect(await bridge.metric('deletes_skipped_total', labels)).toBeUndefined()
+    await bridge.finish(running)
+  })
+
+  it('gets back at a stop all that Kafka has not taken, in the few seconds that there are', async () => {
+    const bridge = startBridge({ ...slow, callMs: { visibility: 1_000 } })
+    bridge.producer.hold()
+    for (let n = 0; n < 400; n++) bridge.queue.send(event(`e-${n}`))
+    const running = bridge.run()
+    await bridge.clock.advance(10_000)
+    expect(bridge.inFlight.messages).toBe(400)
+    bridge.stop.abort(new Error('stopped'))
+    bridge.giveUp.abort(new Error('grace period over'))
+    await bridge.clock.advance(5_000)
+    await running
+    expect(bridge.queue.visible()).toBe(400)
+  })
+})
+
 describe('the queue', () => {
   it('that is denied or missing ends the start', async () => {
     const bridge = startBridge({ queues: 2 })

@@ -120,10 +120,10 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
     {
       "name": "BRIDGE_DELETERS",
       "section": "bridge",
-      "fallback": "2",
+      "fallback": null,
       "required": false,
       "secret": false,
-      "meaning": "the number of deletion workers, per queue"
+      "meaning": "the number of deletion workers, per queue; as many as receivers unless told"
     },
     {
       "name": "BRIDGE_WAIT_SECONDS",

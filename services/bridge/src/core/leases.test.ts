@@ -14,6 +14,18 @@ describe('leases', () => {
     expect(leases.due(100)).toEqual(['a'])
   })
 
+  it('are due in the order in which they end', () => {
+    const leases = new Leases(times)
+    for (const [handle, atMs] of [
+      ['a', 0],
+      ['b', 10],
+      ['c', 20],
+    ] as const)
+      leases.take(handle, atMs)
+    leases.extended('a', 30)
+    expect(leases.due(85)).toEqual(['b', 'c', 'a'])
+  })
+
   it('count as over a little before they are', () => {
     const leases = new Leases(times)
     leases.take('a', 0)

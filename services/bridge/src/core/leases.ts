@@ -38,14 +38,16 @@ export class Leases {
     return lease !== undefined && lease.visibleAtMs - this.#times.marginMs > nowMs
   }
 
-  /** Leases to extend now: half used up, still held, and not held too long in all. */
+  /** Leases to extend now: half used up, still held, and not held too long in all. What is over first comes first. */
   due(nowMs: number): readonly string[] {
     const { visibilityMs, maxHoldMs } = this.#times
-    return [...this.#leases].flatMap(([handle, { takenAtMs, visibleAtMs }]) =>
-      visibleAtMs - nowMs <= visibilityMs / 2 && nowMs - takenAtMs < maxHoldMs && this.isHeld(handle, nowMs)
-        ? [handle]
-        : [],
-    )
+    return [...this.#leases]
+      .filter(
+        ([handle, { takenAtMs, visibleAtMs }]) =>
+          visibleAtMs - nowMs <= visibilityMs / 2 && nowMs - takenAtMs < maxHoldMs && this.isHeld(handle, nowMs),
+      )
+      .toSorted(([, one], [, other]) => one.visibleAtMs - other.visibleAtMs)
+      .map(([handle]) => handle)
   }
 
   /** An extension asked for at `nowMs` has succeeded. */

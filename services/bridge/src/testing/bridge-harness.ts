@@ -3,7 +3,7 @@ import { type DeadLetterShare, silentLogger, startTelemetry, virtualClock, watch
 import { interpret } from '../core/interpret.ts'
 import { type DrainOptions } from '../drain-queue.ts'
 import { InFlight, type InFlightLimits } from '../in-flight.ts'
-import { memoryQueue, type MemoryQueue } from '@aftercall/queues'
+import { memoryQueue, type MemoryQueue, type QueueAction } from '@aftercall/queues'
 import { declareBridgeInstruments } from '../metrics.ts'
 import { runBridge } from '../run.ts'
 import { fakeProducer } from './fake-producer.ts'
@@ -15,13 +15,16 @@ export interface HarnessOptions {
   readonly sampleRatio?: number
   readonly queues?: number
   readonly share?: DeadLetterShare
+  /** How long a call of each kind takes, ms; none unless told. */
+  readonly callMs?: Partial<Record<QueueAction, number>>
 }
 
 /** The whole bridge over a queue in memory, a fake Kafka and a clock that only the test moves. */
 export function startBridge(options: HarnessOptions = {}) {
   const clock = virtualClock(1_772_600_000_000)
+  const slow = (action: QueueAction) => clock.sleep(options.callMs?.[action] ?? 0)
   const queues = Array.from({ length: options.queues ?? 1 }, (_, index) =>
-    memoryQueue({ clock, url: `memory://queues/events-${index}` }),
+    memoryQueue({ clock, url: `memory://queues/events-${index}`, ...(options.callMs && { faults: { before: slow } }) }),
   )
   const producer = fakeProducer()
   const codec = memoryCodec()
