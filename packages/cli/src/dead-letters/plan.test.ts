@@ -46,6 +46,9 @@ describe('the way back of a letter', () => {
     expect(why({ bodyBytes: 0 })).toMatch(/no content/)
     expect(why({ group: '' })).toMatch(/older version/)
     expect(why({ source: 'kafka:p.completion-state/3/41' })).toMatch(/newest record of each key/)
+    const lostState = { stage: 'completion', reason: 'undecodable_state', source: 'kafka:p.completion-state/3/41' }
+    expect(why(lostState)).toMatch(/looked up anew/)
+    expect(why({ ...lostState, truncated: true, group: '' })).toMatch(/looked up anew/)
     expect(why({ source: 'kafka:other.conversation-events/0/1' })).toMatch(/KAFKA_TOPIC_PREFIX/)
     expect(why({ source: 'pigeon:7' })).toMatch(/no kind/)
   })

@@ -26,7 +26,11 @@ const compacted = ['completion-state', 'erased', 'reference-entities']
 
 /** The place that a letter was read from, for the group that refused it; or why it cannot be put back. */
 export function routeOf(letter: Letter, { topicPrefix, queueUrls }: Surroundings): Route {
-  const { source, group, truncated, bodyBytes } = letter
+  const { source, group, truncated, bodyBytes, reason } = letter
+  if (reason === 'undecodable_state')
+    return none(
+      'its conversation was looked up anew when the state was set aside, and has a new state since: there is nothing to bring back; discard it',
+    )
   if (source.startsWith('genesys:')) return requestOf(letter)
   if (truncated)
     return none(

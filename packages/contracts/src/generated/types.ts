@@ -1404,7 +1404,7 @@ export interface FetchRequest {
   readonly round: number
   /** Number of the request in the life of the conversation, from 1. */
   readonly attempt: number
-  /** Why now: ended, after_call_work, retry, idle, reopened, late_data, lost_request, reconciliation, backfill. */
+  /** Why now: ended, after_call_work, retry, idle, reopened, late_data, lost_request, lost_state, reconciliation, backfill. */
   readonly cause: string
   /** Hash of the record known so far: the same again is answered as unchanged. */
   readonly knownHash: string | null
