@@ -54,6 +54,40 @@ it('takes what it holds where nobody else had the partition, and refuses to go o
   )
 })
 
+describe('a partition with many states', () => {
+  const valueOf = (n: number) => codec.encode('completion-state', firstSeen('org', `c-${n}`, now))
+  const count = Math.ceil(1_048_576 / valueOf(0).length)
+  const owned = {
+    partition: 3,
+    async restore(onState) {
+      for (let n = 0; n < count; n++) onState(conversationKey('org', `c-${n}`), valueOf(n), n)
+      return { kept: false }
+    },
+  } as Pick<OwnedPartition, 'partition' | 'restore'> as OwnedPartition
+
+  it('is read in turns: others go on in between', async () => {
+    const clock = virtualClock(now)
+    let turns = 0
+    const sleep: typeof clock.sleep = (ms, signal) => {
+      turns++
+      return clock.sleep(ms, signal)
+    }
+    const restoring = restorePartition(owned, undefined, codec, { ...context, clock: { ...clock, sleep } }, never)
+    await clock.advance(0)
+    const { partition } = await restoring
+    expect(turns).toBeGreaterThanOrEqual(3)
+    expect(partition.states.size).toBe(count)
+  })
+
+  it('is not read to its end once it is no longer wanted', async () => {
+    const clock = virtualClock(now)
+    const revoked = new AbortController()
+    const restoring = restorePartition(owned, undefined, codec, { ...context, clock }, revoked.signal)
+    revoked.abort(new Error('revoked'))
+    await expect(restoring).rejects.toThrow('revoked')
+  })
+})
+
 describe('a state of the first form', () => {
   /** The fields that came with the second form. */
   const later = new Set(['strayStart', 'knownStart', 'unsettledAt'])

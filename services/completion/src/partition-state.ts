@@ -1,6 +1,6 @@
 import { type Codec, type ConversationEvent, type ConversationState, DecodeError } from '@aftercall/contracts'
 import { type OwnedPartition } from '@aftercall/kafka'
-import { type Clock } from '@aftercall/runtime'
+import { type Clock, turnsOf } from '@aftercall/runtime'
 import { type ConversationStates, conversationStates } from './conversation-states.ts'
 import { type CompletionOptions } from './core/options.ts'
 import { faultOf } from './core/sane-state.ts'
@@ -81,7 +81,10 @@ export async function restorePartition(
   return { partition: restored, poison: await readNewest(restored, reader, context, signal) }
 }
 
-/** Sets the deadlines. Only the newest value of a key counts, so only that is decoded. */
+/**
+ * Sets the deadlines. Only the newest value of a key counts, so only that is decoded; in turns, for there may be a hundred thousand, and
+ * heartbeats, the steps of other partitions and /livez wait meanwhile.
+ */
 async function readNewest(
   partition: PartitionState,
   reader: Reader,
@@ -90,9 +93,11 @@ async function readNewest(
 ): Promise<PoisonState[]> {
   const { encoded } = partition.states
   const poison: PoisonState[] = []
+  const turns = turnsOf(context.clock)
   for (const key of encoded.keys()) {
     const value = encoded.get(key)
     if (value === undefined) continue
+    if (turns.areOver(value.length)) await turns.next(signal)
     const offset = encoded.offsetOf(key) ?? -1
     const aside = (message: string, error: unknown) =>
       void poison.push({ key, value: Buffer.from(value), offset, message, error })
