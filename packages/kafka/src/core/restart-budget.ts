@@ -9,5 +9,7 @@ export function restartBudget({ restarts, windowMs }: { restarts: number; window
       spent.push(nowMs)
       return true
     },
+    /** Restarts that count at the time of the last one. */
+    spent: (): number => spent.length,
   }
 }

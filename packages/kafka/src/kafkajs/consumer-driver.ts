@@ -1,6 +1,7 @@
 import { type Cluster, type Consumer, type EachBatchPayload } from 'kafkajs'
 import type ConsumerGroup from 'kafkajs/src/consumer/consumerGroup.js'
 import { restartBudget } from '../core/restart-budget.ts'
+import { backoffMs } from '../group/backoff.ts'
 import { idOf, type DriverEvents, type GroupDriver, type TopicPartition } from '../group/driver.ts'
 import { type GroupTools } from '../group/tools.ts'
 import { OffsetOutOfRangeError, type Position } from '../port.ts'
@@ -37,6 +38,7 @@ export function consumerDriver(
   // A rebalance is noticed at the next heartbeat, and until then everybody waits for us.
   const heartbeatMs = Math.min(1_000, Math.floor(sessionTimeoutMs / 10))
   const budget = restartBudget(RESTARTS)
+  const closing = new AbortController()
   let events: DriverEvents | undefined
   let group: ConsumerGroup | undefined
   let cluster: Cluster | undefined
@@ -88,6 +90,16 @@ export function consumerDriver(
   }
   const positions = new Map<string, number>()
 
+  /** Each restart waits longer than the last: kafkajs's own 100 ms would use up the budget while one broker is being replaced. */
+  const mayRestart = async (error: Error): Promise<boolean> => {
+    if (isClosing || !budget.spend(clock.now())) return false
+    // Whoever waits is out of the group already.
+    isJoined = false
+    events?.lost(error)
+    await clock.sleep(backoffMs(budget.spent()), closing.signal).catch(() => undefined)
+    return !isClosing
+  }
+
   const client = newClient()
   const consumer: Consumer = client.consumer({
     groupId,
@@ -103,7 +115,7 @@ export function consumerDriver(
       initialRetryTime: 100,
       maxRetryTime: 5_000,
       retries: 8,
-      restartOnFailure: () => Promise.resolve(!isClosing && budget.spend(clock.now())),
+      restartOnFailure: mayRestart,
     },
   })
 
@@ -226,6 +238,7 @@ export function consumerDriver(
     lastFetchAt: () => lastFetchAt,
     async close() {
       isClosing = true
+      closing.abort('closed')
       clearInterval(timer)
       clearTimeout(reasonTimer)
       await consumer.disconnect()
