@@ -24,7 +24,9 @@ await runService(about, async (config, service) => {
       return [organisation.id, closing.use(client)]
     }),
   )
-  await using kafka = await connectKafka({ brokers, clientId: clientId ?? 'aftercall-details', log })
+  const { rebalanced } = metrics
+  const observer = { rebalanced }
+  await using kafka = await connectKafka({ brokers, clientId: clientId ?? 'aftercall-details', log, observer })
   await using producer = await kafka.producer()
   await using group = await kafka.statelessGroup({
     groupId: `${topicPrefix}${config.details.groupId}`,

@@ -9,6 +9,7 @@ export interface DetailsMetrics {
   skipped(requests: number): void
   answered(answer: Answer): void
   deadLettered(reason: DeadLetterReason): void
+  rebalanced(): void
   /** Asked at each reading. */
   observe(
     organisationId: string,
@@ -37,6 +38,12 @@ export function detailsMetrics(meter: Meter, clock: Clock): DetailsMetrics {
       kind: 'counter',
       unit: '{request}',
       description: 'Replays in a request topic that are for another group.',
+    },
+    rebalances: {
+      name: 'aftercall_details_rebalances',
+      kind: 'counter',
+      unit: '{rebalance}',
+      description: 'Assignments of partitions to this instance, the first included.',
     },
     outcomes: {
       name: 'aftercall_details_outcomes',
@@ -177,6 +184,7 @@ export function detailsMetrics(meter: Meter, clock: Clock): DetailsMetrics {
       instruments.recordBytes.record(details.raw.length)
       if ((details.drift?.length ?? 0) > 0) instruments.drift.add(1)
     },
+    rebalanced: () => instruments.rebalances.add(1),
     deadLettered: (reason) => instruments.deadLetters.add(1, { reason }),
     observe(organisation, { waiting, inFlight, quota }) {
       instruments.waiting.observe(waiting, { organisation })

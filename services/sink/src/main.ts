@@ -21,7 +21,9 @@ await runService(about, async (config, service) => {
   if (!verified) return
   const registry = { registryUrl: config.registry.url, topicPrefix, topics: sinkTopics }
   const codec = await service.waitThrough(registryOutage, () => createCodec(registry, stop))
-  await using kafka = await connectKafka({ brokers, clientId: clientId ?? 'aftercall-sink', log })
+  const instruments = declareSinkInstruments(telemetry.meter)
+  const observer = { rebalanced: () => instruments.rebalances.add(1) }
+  await using kafka = await connectKafka({ brokers, clientId: clientId ?? 'aftercall-sink', log, observer })
   await using producer = await kafka.producer()
   await using group = await kafka.statelessGroup({
     groupId: `${topicPrefix}${groupId}`,
@@ -31,7 +33,6 @@ await runService(about, async (config, service) => {
     maxBufferedBytes,
   })
   service.readyWhen(() => (group.health().assigned === 0 ? 'no partition assigned' : null), { ...limits })
-  const instruments = declareSinkInstruments(telemetry.meter)
   const { tracer } = telemetry
   const share = deadLetterShare({ stage: 'sink', ...config.deadLetters })
   const parts = { share, group, store, codec, producer, clock, log, watchdog, tracer, instruments, topicPrefix, limits }

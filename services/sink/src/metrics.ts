@@ -76,6 +76,12 @@ export const sinkInstruments = {
     description: 'From a prepared batch to its committed offsets.',
     buckets: seconds,
   },
+  rebalances: {
+    name: 'aftercall_sink_rebalances',
+    kind: 'counter',
+    unit: '{rebalance}',
+    description: 'Assignments of partitions to this instance, the first included.',
+  },
   recordAge: {
     name: 'aftercall_sink_record_age_seconds',
     kind: 'histogram',

@@ -13,7 +13,7 @@ export interface BacklogFigure {
   readonly earlyRssBytes: number | undefined
   readonly peakRssBytes: number | undefined
   /** Assignments of partitions; one is the start. Undefined for a service that has none. */
-  readonly rebalances: number | undefined
+  readonly assignments: number | undefined
 }
 
 export interface BacklogOptions {
@@ -69,10 +69,10 @@ async function drain(
     if (done !== last) [last, movedAt] = [done, performance.now()]
     if (earlyRssBytes === undefined && done >= of / 4) earlyRssBytes = service.usage()?.rssBytes
     if (done >= of) {
-      const rebalances = sumOf(metrics, `aftercall_${name}_rebalances_total`)
+      const assignments = name === 'bridge' ? undefined : sumOf(metrics, `aftercall_${name}_rebalances_total`)
       return {
         ...{ service: name, items: done, seconds: (performance.now() - startedAt) / 1_000, earlyRssBytes },
-        ...{ peakRssBytes: service.usage()?.peakRssBytes, rebalances: rebalances === 0 ? undefined : rebalances },
+        ...{ peakRssBytes: service.usage()?.peakRssBytes, assignments },
       }
     }
     if (performance.now() - movedAt > stallMs)

@@ -13,12 +13,17 @@ export function idleText(figures: readonly IdleFigure[]): string {
 
 export function backlogText(figures: readonly BacklogFigure[]): string {
   if (figures.length === 0) return ''
-  const rows = figures.map(({ service, items, seconds, earlyRssBytes, peakRssBytes, rebalances }) => [
+  const rows = figures.map(({ service, items, seconds, earlyRssBytes, peakRssBytes, assignments }) => [
     ...[service, items.toString(), seconds.toFixed(1), (items / seconds).toFixed(0)],
-    ...[mebibytes(earlyRssBytes), mebibytes(peakRssBytes), rebalances?.toString() ?? ''],
+    ...[mebibytes(earlyRssBytes), mebibytes(peakRssBytes), assignments?.toString() ?? ''],
   ])
   const head = ['service', 'items', 'seconds', 'items/s', 'RSS at a quarter', 'peak RSS MiB', 'assignments']
-  return ['Backlog', textTable(head, rows)].join('\n')
+  const moved = figures.filter(({ assignments = 1 }) => assignments !== 1).map(({ service }) => service)
+  const verdict =
+    moved.length === 0
+      ? 'no rebalance: whoever began with a partition had it to the end'
+      : `partitions were assigned anew under load: ${moved.join(', ')}`
+  return ['Backlog', textTable(head, rows), verdict].join('\n')
 }
 
 export function soakText({ minutes, events, samples, csv, growth, isFlat }: SoakFigures): string {
