@@ -65,6 +65,38 @@ describe('Kafka through kafkajs, when things go wrong', () => {
     }
   }
 
+  it.each([
+    ['has no partition', 2, 0],
+    ['has nothing to read', 1, 0],
+    ['has paused everything, for nobody takes from it', 1, 2],
+  ])('a member that %s tells that its loops live', async (_, count, records) => {
+    const topic = await newTopic()
+    await send(numbered(topic, 0, records, 20_000))
+    const options = {
+      groupId: `g-${randomUUID()}`,
+      topics: [topic],
+      assignment: 'numbers',
+      maxBufferedBytes: 1,
+    } as const
+    await using members = new AsyncDisposableStack()
+    const groups: StatelessGroup[] = []
+    for (let i = 0; i < count; i++) groups.push(members.use(await kafka.statelessGroup(options)))
+    const signs = () => groups.map((group) => group.health())
+    await until(`${count} members to share a partition`, () => {
+      const seen = signs()
+      const done =
+        seen.some(({ assigned }) => assigned === 1) && (records === 0 || seen.some((one) => one.buffered > 0))
+      return { done, seen }
+    })
+    for (const sign of ['lastFetchAt', 'lastHeartbeatAt'] as const) {
+      const before = signs()
+      await until(`${sign} of everybody to move`, () => {
+        const seen = signs()
+        return { done: seen.every((now, i) => now[sign] > (before[i]?.[sign] ?? 0)), seen }
+      })
+    }
+  })
+
   it('a group that finds its committed records gone fails, and goes on failing until somebody decides', async () => {
     const topic = await newTopic()
     const groupId = `g-${randomUUID()}`

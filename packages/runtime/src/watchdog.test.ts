@@ -49,4 +49,19 @@ describe('watchdog', () => {
     await clock.advance(51)
     expect(dog.silent()).toHaveLength(1)
   })
+
+  it('follows a loop that tells its last step, until it is told to stop', async () => {
+    const { clock, dog, loop } = await start()
+    loop.done()
+    let lastStepMs = 0
+    const unfollow = dog.follow('consumer', () => lastStepMs, { maxSilenceMs: 100 })
+    await clock.advance(101)
+    expect(dog.silent()).toEqual([{ loop: 'consumer', silentMs: 101, maxSilenceMs: 100 }])
+    lastStepMs = 50
+    expect(dog.silent()).toEqual([])
+    await clock.advance(100)
+    expect(dog.silent()).toHaveLength(1)
+    unfollow()
+    expect(dog.silent()).toEqual([])
+  })
 })

@@ -22,10 +22,18 @@ export interface SilentLoop {
 export interface Watchdog {
   /** Watches one loop from now on. Names may repeat, one per worker. */
   loop(name: string, options: { readonly maxSilenceMs: number }): LoopWatch
+  /** Watches, until the function that it returns is called, a loop of somebody else's, which tells when it took its last step (epoch ms). */
+  follow(name: string, lastStepMs: () => number, options: { readonly maxSilenceMs: number }): () => void
   /** Loops that are silent beyond their limit and in no declared back-off. */
   silent(): readonly SilentLoop[]
   /** Reasons of declared back-offs, each once. */
   degraded(): readonly string[]
+}
+
+interface Followed {
+  readonly name: string
+  readonly maxSilenceMs: number
+  readonly lastStepMs: () => number
 }
 
 interface Watched {
@@ -37,6 +45,7 @@ interface Watched {
 
 export function watchdog({ clock }: { clock: Clock }): Watchdog {
   const loops = new Set<Watched>()
+  const followed = new Set<Followed>()
   return {
     loop(name, { maxSilenceMs }) {
       const watched: Watched = { name, maxSilenceMs, lastBeatMs: clock.now(), waiting: null }
@@ -53,11 +62,25 @@ export function watchdog({ clock }: { clock: Clock }): Watchdog {
         done: () => void loops.delete(watched),
       }
     },
-    silent: () =>
-      [...loops].flatMap(({ name, maxSilenceMs, lastBeatMs, waiting }) => {
-        const silentMs = clock.now() - Math.max(lastBeatMs, waiting?.untilMs ?? 0)
-        return silentMs > maxSilenceMs ? [{ loop: name, silentMs, maxSilenceMs }] : []
-      }),
+    follow(name, lastStepMs, { maxSilenceMs }) {
+      const one = { name, maxSilenceMs, lastStepMs }
+      followed.add(one)
+      return () => void followed.delete(one)
+    },
+    silent: () => {
+      const nowMs = clock.now()
+      const since = [
+        ...[...loops].map(({ name, maxSilenceMs, lastBeatMs, waiting }) => ({
+          name,
+          maxSilenceMs,
+          lastMs: Math.max(lastBeatMs, waiting?.untilMs ?? 0),
+        })),
+        ...[...followed].map(({ name, maxSilenceMs, lastStepMs }) => ({ name, maxSilenceMs, lastMs: lastStepMs() })),
+      ]
+      return since
+        .map(({ name, maxSilenceMs, lastMs }) => ({ loop: name, silentMs: nowMs - lastMs, maxSilenceMs }))
+        .filter(({ silentMs, maxSilenceMs }) => silentMs > maxSilenceMs)
+    },
     degraded: () => [
       ...new Set([...loops].flatMap(({ name, waiting }) => (waiting === null ? [] : [`${name}: ${waiting.reason}`]))),
     ],

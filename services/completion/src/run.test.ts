@@ -9,7 +9,7 @@ import {
   type NewFetchOutcome,
   RegistryError,
 } from '@aftercall/contracts'
-import { memoryCluster, type MemoryCluster } from '@aftercall/kafka'
+import { memoryCluster, type MemoryCluster, type StatefulGroup } from '@aftercall/kafka'
 import { silentLogger, startTelemetry, virtualClock, type VirtualClock, watchdog } from '@aftercall/runtime'
 import { firstSeen } from './core/state.ts'
 import { completionMetrics } from './metrics.ts'
@@ -44,7 +44,13 @@ function newCluster(clock: VirtualClock) {
 }
 
 /** One instance of the service on the cluster; `stop` ends it as SIGTERM would. */
-async function startInstance(cluster: MemoryCluster, clock: VirtualClock, its: Codec = codec) {
+async function startInstance(
+  cluster: MemoryCluster,
+  clock: VirtualClock,
+  its: Codec = codec,
+  wrapGroup = (group: StatefulGroup) => group,
+) {
+  const dog = watchdog({ clock })
   const group = await cluster.connect().statefulGroup({
     groupId: 'completion',
     inputTopics: ['conversation-events', 'fetch-outcomes'],
@@ -54,12 +60,12 @@ async function startInstance(cluster: MemoryCluster, clock: VirtualClock, its: C
   const stopping = new AbortController()
   const run = runCompletion(
     {
-      group,
+      group: wrapGroup(group),
       clock,
       codec: its,
       options,
       log: silentLogger,
-      watchdog: watchdog({ clock }),
+      watchdog: dog,
       topicPrefix: '',
       tracer: telemetry.tracer,
       metrics: completionMetrics(telemetry.meter),
@@ -70,6 +76,7 @@ async function startInstance(cluster: MemoryCluster, clock: VirtualClock, its: C
     stopping.signal,
   )
   return {
+    watchdog: dog,
     stop: async () => {
       stopping.abort(new Error('stop'))
       await Promise.all([run, clock.advance(0)])
@@ -195,6 +202,20 @@ it('shares partitions with a second instance and hands them over, each conversat
   await pass(clock, 10)
   expect((await requests(cluster)).map(({ conversationId }) => conversationId).toSorted()).toEqual(ids.toSorted())
   await other.stop()
+})
+
+it('counts as hanging when its consumer stands still, although its partitions go on stepping', async () => {
+  const clock = virtualClock(session.end)
+  const { cluster, ready } = newCluster(clock)
+  await ready
+  const instance = await startInstance(cluster, clock, codec, (group) => ({
+    ...group,
+    health: () => ({ ...group.health(), lastFetchAt: 0 }),
+  }))
+  await pass(clock, 2)
+  expect(instance.watchdog.silent().map(({ loop }) => loop)).toEqual(['kafka-fetch'])
+  await instance.stop()
+  expect(instance.watchdog.silent()).toEqual([])
 })
 
 it('puts a record that nobody can read to the dead letters and goes on', async () => {

@@ -1,5 +1,5 @@
 import { type OwnedPartition, type StatefulGroup } from '@aftercall/kafka'
-import { type Watchdog } from '@aftercall/runtime'
+import { type Watchdog, watchGroup } from '@aftercall/runtime'
 import { type PartitionContext, runPartition } from './partition.ts'
 import { type PartitionState } from './partition-state.ts'
 
@@ -33,6 +33,7 @@ export async function runCompletion(run: CompletionRun, signal: AbortSignal): Pr
     await clock.sleep(keepRevokedMs, over.signal).catch(() => undefined)
     if (!owners.has(partition)) partitions.delete(partition)
   }
+  const unwatchGroup = watchGroup(watchdog, group)
   try {
     for await (const owned of group.partitions(until)) {
       const { partition } = owned
@@ -54,6 +55,7 @@ export async function runCompletion(run: CompletionRun, signal: AbortSignal): Pr
   } finally {
     await Promise.all(running)
     over.abort()
+    unwatchGroup()
   }
   if (fault.signal.aborted && !signal.aborted) throw fault.signal.reason
 }

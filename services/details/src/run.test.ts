@@ -331,6 +331,19 @@ describe('details', () => {
     await world.until(() => watchdog.degraded().length === 0)
   })
 
+  it('counts as hanging when its consumer stands still, although it goes on asking for requests', async () => {
+    const world = await detailsWorld({
+      wrapGroup: (group) => ({ ...group, health: () => ({ ...group.health(), lastFetchAt: 0 }) }),
+    })
+    const running = await world.start()
+    await world.clock.advance(1_000)
+    expect(running.watchdog.silent().map(({ loop }) => loop)).toEqual(['kafka-fetch'])
+    running.stop()
+    await world.clock.advance(1_000)
+    await running.ended
+    expect(running.watchdog.silent()).toEqual([])
+  })
+
   it('applies the personal-data policy before the record is kept', async () => {
     const policy = parsePolicy('{"rules":[{"path":"participants[].participantName","action":"mask"}]}')
     const world = await detailsWorld({ policy })

@@ -12,6 +12,7 @@ import {
   contextFromHeaders,
   type Tracer,
   type Watchdog,
+  watchGroup,
 } from '@aftercall/runtime'
 import { createBell } from './bell.ts'
 import { type AnswerTools, unknownOrganisationAnswer } from './core/answer.ts'
@@ -70,6 +71,7 @@ export async function runDetails(run: DetailsRun, stop: AbortSignal, noLonger: A
     ]),
   )
   const watch = watchdog.loop('details intake', { maxSilenceMs })
+  const unwatchGroup = watchGroup(watchdog, run.group)
 
   const refuse = async (held: readonly HeldRequest[]) => {
     const answers = held.map((one) => unknownOrganisationAnswer(one, clock.now()))
@@ -106,6 +108,7 @@ export async function runDetails(run: DetailsRun, stop: AbortSignal, noLonger: A
   )
   await inHand.committed()
   watch.done()
+  unwatchGroup()
   if (fault.signal.aborted) throw fault.signal.reason
 }
 

@@ -82,7 +82,7 @@ async function world({ clock = systemClock } = {}) {
       decode = codec.decode,
       share,
     }: {
-      wrapGroup?: (group: StatelessGroup) => Pick<StatelessGroup, 'take' | 'groupId'>
+      wrapGroup?: (group: StatelessGroup) => Pick<StatelessGroup, 'take' | 'groupId' | 'health'>
       decode?: Codec['decode']
       share?: DeadLetterShare
     } = {}) {
@@ -375,11 +375,21 @@ describe('the sink', () => {
     await sink.stop()
   })
 
+  it('counts as hanging when its consumer stands still, although it goes on asking for records', async () => {
+    const { start, watchdog } = await world()
+    const sink = await start({
+      wrapGroup: (group) => ({ ...group, health: () => ({ ...group.health(), lastFetchAt: 0 }) }),
+    })
+    expect(watchdog.silent().map(({ loop }) => loop)).toEqual(['kafka-fetch'])
+    await sink.stop()
+    expect(watchdog.silent()).toEqual([])
+  })
+
   it('writes again, identically, what was written and not committed', async () => {
     const { start, produce, rows, committed } = await world()
     const killed = await start({
       wrapGroup: (group) => ({
-        groupId: group.groupId,
+        ...group,
         take: async (options, signal) => ({
           ...(await group.take(options, signal)),
           commit: () => Promise.reject(new Error('killed before the commit')),

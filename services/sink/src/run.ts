@@ -8,6 +8,7 @@ import {
   type Span,
   type Tracer,
   type Watchdog,
+  watchGroup,
 } from '@aftercall/runtime'
 import { coordinateText } from './core/coordinates.ts'
 import { tables } from './core/routes.ts'
@@ -26,7 +27,7 @@ export interface BatchLimits {
 
 export interface SinkParts
   extends Omit<PrepareParts, 'watch'>, Omit<InsertParts, 'watch'>, Omit<LetterParts, 'watch' | 'codec'> {
-  readonly group: Pick<StatelessGroup, 'take' | 'groupId'>
+  readonly group: Pick<StatelessGroup, 'take' | 'groupId' | 'health'>
   readonly codec: PrepareParts['codec'] & LetterParts['codec']
   readonly tracer: Tracer
   readonly watchdog: Watchdog
@@ -50,6 +51,7 @@ const usualIdleWaitMs = 1_000
  */
 export async function runSink(sink: SinkParts, stop: AbortSignal, giveUp: AbortSignal): Promise<void> {
   const watch = sink.watchdog.loop('batches', { maxSilenceMs })
+  const unwatchGroup = watchGroup(sink.watchdog, sink.group)
   const parts: Parts = { ...sink, watch }
   const ended = new AbortController()
   const noMore = AbortSignal.any([stop, ended.signal])
@@ -81,6 +83,7 @@ export async function runSink(sink: SinkParts, stop: AbortSignal, giveUp: AbortS
   } finally {
     ended.abort()
     watch.done()
+    unwatchGroup()
   }
 }
 

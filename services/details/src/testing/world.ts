@@ -1,6 +1,6 @@
 import { type FetchOutcome, type FetchRequest, memoryCodec, topicNames, type TopicValue } from '@aftercall/contracts'
 import { createGenesysClient, memoryGenesys, type MemoryGenesysOptions } from '@aftercall/genesys-api'
-import { type KafkaRecord, memoryCluster, type RecordProducer } from '@aftercall/kafka'
+import { type KafkaRecord, memoryCluster, type RecordProducer, type StatelessGroup } from '@aftercall/kafka'
 import {
   type DeadLetterShare,
   keepAll,
@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly share?: DeadLetterShare
   /** Called before each send; what it waits for holds the send up. */
   readonly beforeSend?: (topic: string) => Promise<void>
+  /** What the service is given instead of its group. */
+  readonly wrapGroup?: (group: StatelessGroup) => StatelessGroup
 }
 
 /** The whole service over twins: Kafka, registry and Genesys Cloud in memory, and time that a test moves. */
@@ -62,7 +64,7 @@ export async function detailsWorld(options: WorldOptions = {}) {
     const group = await connection.statelessGroup({ groupId, topics: requestTopics, assignment: 'numbers' })
     const ended = runDetails(
       {
-        group,
+        group: options.wrapGroup?.(group) ?? group,
         producer: held(await connection.producer(), options.beforeSend),
         codec,
         clients: new Map([[organisationId, client]]),
