@@ -75,6 +75,18 @@ describe('topics', () => {
       expect(config['retention.ms'] === undefined).toBe(config['cleanup.policy'] === 'compact')
     }
   })
+
+  it('keep tombstones of compacted topics for a week, and the tail that a restore reads short', () => {
+    const compacted = topicNames.map((name) => topicConfig(name)).filter((its) => its['cleanup.policy'] === 'compact')
+    expect(compacted.length).toBeGreaterThan(0)
+    for (const config of compacted)
+      expect(config).toMatchObject({
+        'delete.retention.ms': '604800000',
+        'segment.bytes': '33554432',
+        'segment.ms': '600000',
+        'min.cleanable.dirty.ratio': '0.1',
+      })
+  })
 })
 
 it('the generated files are fresh', () => {
