@@ -95,3 +95,14 @@ it('says whose answer is missing', () => {
   expect(() => requireAll(topicMessages, [])).toThrow('nobody answered for out/2')
   expect(() => requireAll(topicMessages, [{ topicName: 'out', partition: 2, errorCode: 0 }])).not.toThrow()
 })
+
+it('tells where a batch was taken twice: by the old leader of a partition and by the new one', () => {
+  const { createPartitioner, requireAll, requireOnce } = completeSend()
+  const topicMessages = [{ topic: 'out', messages: [{ value: 'x', partition: 2 }] }]
+  answersFor({ topicMessages }, createPartitioner, () => false)
+  const answer = { topicName: 'out', partition: 2, errorCode: 0 }
+  expect(() => requireOnce(topicMessages, [answer])).not.toThrow()
+  expect(() => requireOnce(topicMessages, [answer, answer])).toThrow('twice by out/2')
+  // Outside of a transaction a repeat does no harm, and sending once more would be another.
+  expect(() => requireAll(topicMessages, [answer, answer])).not.toThrow()
+})

@@ -1,7 +1,7 @@
 import { type ICustomPartitioner, type Message, type RecordMetadata, type TopicMessages } from 'kafkajs'
 import { partitioner } from './messages.ts'
 
-/** Some records of a batch were never sent, although the send succeeded. The same batch may yet be sent whole. */
+/** Some records of a batch were never sent, or sent twice, although the send succeeded. The same batch may yet be sent whole. */
 export class IncompleteSendError extends Error {
   override readonly name = 'IncompleteSendError'
   readonly retriable = true
@@ -11,6 +11,8 @@ export interface CompleteSend {
   readonly createPartitioner: ICustomPartitioner
   /** @throws IncompleteSendError when not every partition that a record went to is among the answers */
   requireAll(sent: readonly TopicMessages[], answers: readonly RecordMetadata[]): void
+  /** @throws IncompleteSendError as `requireAll`; and when a partition is among them twice, for then its records are there twice */
+  requireOnce(sent: readonly TopicMessages[], answers: readonly RecordMetadata[]): void
 }
 
 /**
@@ -28,22 +30,32 @@ export function completeSend(): CompleteSend {
       return partition
     }
   }
+  const requireAll: CompleteSend['requireAll'] = (sent, answers) => {
+    const wanted = new Set(
+      sent.flatMap(({ topic, messages }) =>
+        messages.flatMap((message) => {
+          const partition = chosen.get(message)
+          return partition === undefined ? [] : [`${topic}/${partition}`]
+        }),
+      ),
+    )
+    if (wanted.size === 0) return
+    for (const { topicName, partition } of answers) wanted.delete(`${topicName}/${partition}`)
+    if (wanted.size > 0)
+      throw new IncompleteSendError(
+        `could not send a batch whole: nobody answered for ${[...wanted].join(', ')}; did its leader change in between?`,
+      )
+  }
   return {
     createPartitioner,
-    requireAll(sent, answers) {
-      const wanted = new Set(
-        sent.flatMap(({ topic, messages }) =>
-          messages.flatMap((message) => {
-            const partition = chosen.get(message)
-            return partition === undefined ? [] : [`${topic}/${partition}`]
-          }),
-        ),
-      )
-      if (wanted.size === 0) return
-      for (const { topicName, partition } of answers) wanted.delete(`${topicName}/${partition}`)
-      if (wanted.size > 0)
+    requireAll,
+    requireOnce(sent, answers) {
+      requireAll(sent, answers)
+      const partitions = answers.map(({ topicName, partition }) => `${topicName}/${partition}`)
+      const twice = partitions.filter((partition, index) => partitions.indexOf(partition) < index)
+      if (twice.length > 0)
         throw new IncompleteSendError(
-          `could not send a batch whole: nobody answered for ${[...wanted].join(', ')}; did its leader change in between?`,
+          `could not send a batch once: it was answered for twice by ${[...new Set(twice)].join(', ')}; did its leader change in between?`,
         )
     },
   }

@@ -42,7 +42,7 @@ it('reads the batches, the end of what is decided and the aborted transactions',
 
 it('reads an answer without any partition as one without records', () => {
   const empty = Buffer.concat([int(4, 0), int(2, 0), int(4, 0), int(4, 0)])
-  expect(decodeFetched(empty)).toMatchObject({ records: Buffer.alloc(0), aborted: [] })
+  expect(decodeFetched(empty)).toMatchObject({ partition: null, records: Buffer.alloc(0), aborted: [] })
 })
 
 const wanted = { topic: 'completion-state', partition: 3, offset: 5, maxBytes: 1_000, maxWaitMs: 10 }
@@ -67,6 +67,12 @@ it.each([
     topic: 'completion-state',
   })
   expect((await fetchLog(brokerOf(answer()), wanted)).records.toString()).toBe('the batches')
+})
+
+it('refuses an answer for another partition, and one that ends before its records do', async () => {
+  await expect(fetchLog(brokerOf(answer()), { ...wanted, partition: 4 })).rejects.toThrow('the broker answered for 3')
+  const cut = answer().subarray(0, -1)
+  await expect(fetchLog(brokerOf(cut), wanted)).rejects.toThrow('ends before its records')
 })
 
 it('lets go of a connection that the broker closed', async () => {

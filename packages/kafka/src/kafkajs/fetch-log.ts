@@ -31,7 +31,8 @@ export interface BrokerConnection {
 
 /** One partition's answer to a fetch. */
 export interface FetchedLog {
-  readonly partition: number
+  /** None when the broker answers for no partition: it does so to a client that it slows down. Then nothing is known of the log. */
+  readonly partition: number | null
   readonly errorCode: number
   /** Behind everything that is decided: what follows belongs to open transactions. */
   readonly stableEnd: number
@@ -60,6 +61,8 @@ export async function fetchLog(broker: BrokerConnection, wanted: FetchLog): Prom
     decode: (answer: Buffer) => Promise.resolve(decodeFetched(answer)),
     parse: (fetched: FetchedLog) => {
       if (failure(fetched.errorCode)) throw Object.assign(createErrorFromCode(fetched.errorCode), { topic, partition })
+      if (fetched.partition !== null && fetched.partition !== partition)
+        throw new Error(`could not read ${topic} partition ${partition}: the broker answered for ${fetched.partition}`)
       return Promise.resolve(fetched)
     },
   }
@@ -82,7 +85,7 @@ export function decodeFetched(answer: Buffer): FetchedLog {
   const errorCode = readInt16()
   at += 4 // session
   if (readInt32() < 1)
-    return { partition: -1, errorCode, stableEnd: 0, aborted: [], records: Buffer.alloc(0), clientSideThrottleTime }
+    return { partition: null, errorCode, stableEnd: 0, aborted: [], records: Buffer.alloc(0), clientSideThrottleTime }
   const topicBytes = readInt16()
   at += topicBytes
   at += 4 // partitions: one
@@ -97,6 +100,8 @@ export function decodeFetched(answer: Buffer): FetchedLog {
   }))
   at += 4 // preferred replica
   const length = Math.max(0, readInt32())
+  if (at + length > answer.length)
+    throw new RangeError('could not read a fetched log: the answer ends before its records')
   return {
     ...{ partition, stableEnd, aborted, clientSideThrottleTime },
     errorCode: failure(errorCode) ? errorCode : ownError,

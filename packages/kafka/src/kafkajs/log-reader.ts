@@ -1,14 +1,13 @@
-import kafkajs, { type Cluster } from 'kafkajs'
+import { type Cluster } from 'kafkajs'
 import { type Clock } from '../clock.ts'
 import { backoffMs } from '../group/backoff.ts'
 import { slots } from '../group/slots.ts'
 import { type NewClient } from './client.ts'
 import { isWorthRetrying } from './errors.ts'
 import { type BrokerConnection, fetchLog } from './fetch-log.ts'
-import { type LogRecord, readBatches, type Unpack } from './record-batches.ts'
+import { readFetched } from './read-log.ts'
+import { type LogRecord } from './record-batches.ts'
 import { logRange } from './start-positions.ts'
-
-const { CompressionCodecs } = kafkajs
 
 /** Reads partitions outside any group, over connections of its own: a restore does not queue behind the fetches of the inputs. */
 export interface LogReader {
@@ -31,13 +30,8 @@ const AT_A_TIME = 3
 const MAX_WAIT_MS = 500
 const MAX_TRIES = 20
 
-/** @throws as kafkajs does, where a codec is not installed: snappy and lz4 */
-const unpack: Unpack = (packed, codec) => {
-  const newCodec = CompressionCodecs[codec as keyof typeof CompressionCodecs] as () => {
-    decompress(packed: Buffer): Promise<Buffer>
-  }
-  return newCodec().decompress(packed)
-}
+/** After an answer that tells nothing. */
+const UNTOLD_WAIT_MS = 100
 
 export async function logReader(newClient: NewClient, clock: Clock): Promise<LogReader> {
   let cluster: Cluster | undefined
@@ -65,7 +59,11 @@ export async function logReader(newClient: NewClient, clock: Clock): Promise<Log
   const fetchFrom = async (topic: string, partition: number, offset: number) => {
     await reading.refreshMetadataIfNecessary()
     const [nodeId] = Object.keys(reading.findLeaderForPartitions(topic, [partition]))
-    if (nodeId === undefined) throw new Error(`could not read ${topic} partition ${partition}: it has no leader`)
+    // Whoever asks again refreshes what is known of the cluster.
+    if (nodeId === undefined)
+      throw Object.assign(new Error(`could not read ${topic} partition ${partition}: kafkajs knows no leader of it`), {
+        retriable: true,
+      })
     const broker = (await reading.findBroker({ nodeId })) as unknown as BrokerConnection
     return fetchLog(broker, { topic, partition, offset, maxBytes: FETCH_BYTES, maxWaitMs: MAX_WAIT_MS })
   }
@@ -74,7 +72,7 @@ export async function logReader(newClient: NewClient, clock: Clock): Promise<Log
     topic: string,
     partition: number,
     onRecord: (record: LogRecord, stableEnd: number) => boolean,
-    isEnough: (next: number, stableEnd: number) => boolean,
+    isEnough: (seen: number, stableEnd: number) => boolean,
     signal: AbortSignal,
   ) => {
     const giveBack = await turns.take(signal)
@@ -85,11 +83,12 @@ export async function logReader(newClient: NewClient, clock: Clock): Promise<Log
         try {
           await reading.addTargetTopic(topic)
           offset ??= (await logRange(reading, { topic, partition })).start
-          const { records, aborted, stableEnd } = await fetchFrom(topic, partition, offset)
+          const fetched = await fetchFrom(topic, partition, offset)
           tries = 0
-          const read = await readBatches(records, offset, aborted, unpack, (record) => onRecord(record, stableEnd))
-          offset = read.next ?? offset
-          if (read.isOver || isEnough(offset, stableEnd)) return
+          const { next, seen, isOver, stableEnd } = await readFetched(fetched, offset, onRecord)
+          offset = next
+          if (isOver || (stableEnd !== null && isEnough(seen, stableEnd))) return
+          if (stableEnd === null) await clock.sleep(UNTOLD_WAIT_MS, signal)
         } catch (error) {
           if (++tries > MAX_TRIES || !isWorthRetrying(error)) throw error
           await clock.sleep(backoffMs(tries - 1), signal)
@@ -110,7 +109,7 @@ export async function logReader(newClient: NewClient, clock: Clock): Promise<Log
         if (record.offset < end) onRecord(record, end)
         return record.offset + 1 >= end
       }
-      return readWhile(topic, partition, give, (next, stableEnd) => next >= (end ??= stableEnd), signal)
+      return readWhile(topic, partition, give, (seen, stableEnd) => seen >= (end ??= stableEnd), signal)
     },
     close: () => consumer.disconnect(),
   }

@@ -134,6 +134,40 @@ it('leaves out what was aborted, from where its transaction began to its marker,
   expect(offsetsOf(await read(log))).toEqual([0, 1, 2, 5, 7, 8, 10, 11])
 })
 
+/** As compaction leaves the last batch of a producer whose records, or whose marker, are gone: its head alone. */
+const emptied = async (batch: Written) => {
+  const head = (await batchBytes(batch, false)).subarray(0, 61)
+  head.writeInt32BE(49, 8)
+  head.writeInt32BE(0, 57)
+  return head
+}
+
+it('passes over batches that compaction has emptied, markers and others', async () => {
+  const log = Buffer.concat([
+    ...[await emptied(one(0, 1)), await emptied(ended(1, 1, 'abort')), await emptied(ended(2, 2, 'commit'))],
+    ...[await logOf([one(7, 3)]), await emptied(ended(9, 3, 'commit'))],
+  ])
+  const found = await read(log, 0, [{ producerId: 1n, firstOffset: 0 }])
+  expect({ offsets: offsetsOf(found), next: found.next }).toEqual({ offsets: [7], next: 10 })
+})
+
+it('lets others go on while it reads many small batches', async () => {
+  const value = Buffer.alloc(1_000)
+  const log = await logOf(
+    Array.from({ length: 3_000 }, (_, firstOffset) => ({ firstOffset, records: [{ delta: 0, key: null, value }] })),
+  )
+  let turns = 0
+  let isReading = true
+  const others = () => {
+    turns += 1
+    if (isReading) setImmediate(others)
+  }
+  setImmediate(others)
+  await readBatches(log, 0, [], unpack, () => false)
+  isReading = false
+  expect(turns).toBeGreaterThanOrEqual(2)
+})
+
 it('leaves out what lies before the offset that was asked for', async () => {
   const records = [0, 1, 2].map((delta) => ({ delta, key: null, value: null }))
   expect(offsetsOf(await read(await logOf([{ firstOffset: 5, records }]), 6))).toEqual([6, 7])
@@ -151,6 +185,15 @@ it('refuses what is no batch, and records that end in the middle', async () => {
   const old = Buffer.from(log)
   old.writeInt8(1, 16)
   await expect(read(old)).rejects.toThrow('its format is 1')
+  const short = Buffer.from(log)
+  short.writeInt32BE(20, 8)
+  await expect(read(short)).rejects.toThrow('shorter than its own head')
+  const longer = Buffer.from(log)
+  longer.writeInt8(127, 61)
+  await expect(read(longer)).rejects.toThrow('longer than its batch')
+  const shorter = Buffer.from(log)
+  shorter.writeInt8(2, 61)
+  await expect(read(shorter)).rejects.toThrow('longer than it is')
   const counted = Buffer.from(log)
   counted.writeInt32BE(2, 57)
   await expect(read(counted)).rejects.toThrow('could not read a record')

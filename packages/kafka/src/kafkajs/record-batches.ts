@@ -1,3 +1,5 @@
+import { setImmediate } from 'node:timers/promises'
+
 /**
  * The record batches of a fetched piece of a log (message format 2, which all brokers since Kafka 0.11 write). kafkajs makes some thirty objects
  * of each record, among them arbitrary-precision numbers; who reads a million records to keep a tenth of them can do without.
@@ -37,6 +39,8 @@ const CODEC_BITS = 0x7
 const TRANSACTIONAL_BIT = 0x10
 const CONTROL_BIT = 0x20
 const ABORT_MARKER = 0
+/** Some thousand records, a few ms. */
+const BYTES_OF_A_TURN = 1024 * 1024
 
 /**
  * Gives the committed records from offset `from` on, until `onRecord` returns true.
@@ -54,8 +58,15 @@ export async function readBatches(
   const committed = withoutAborted(all, aborted)
   const recordsOf = ({ codec, packed }: RecordBatch) => (codec === 0 ? Promise.resolve(packed) : unpack(packed, codec))
   let ahead = committed[0] && quietly(recordsOf(committed[0]))
+  let bytesOfTurn = 0
   for (const [index, batch] of committed.entries()) {
     const records = await ahead
+    bytesOfTurn += records?.length ?? 0
+    if (bytesOfTurn > BYTES_OF_A_TURN) {
+      // Small batches are unpacked without a thread: nothing else would run until all of the piece is read.
+      await setImmediate()
+      bytesOfTurn = records?.length ?? 0
+    }
     const following = committed[index + 1]
     // Unpacked by another thread while this one reads.
     ahead = following && quietly(recordsOf(following))
@@ -78,8 +89,9 @@ function batchesIn(log: Buffer): RecordBatch[] {
     const end = at + LENGTH_AT + 4 + log.readInt32BE(at + LENGTH_AT)
     if (end > log.length) break
     const format = log.readInt8(at + MAGIC_AT)
-    if (format !== FORMAT || end < at + HEADER_BYTES)
+    if (format !== FORMAT)
       throw new Error(`could not read a batch of records: its format is ${format}, and only format ${FORMAT} is known`)
+    if (end < at + HEADER_BYTES) throw new Error('could not read a batch of records: it is shorter than its own head')
     const attributes = log.readInt16BE(at + 21)
     const firstOffset = readInt64(log, at)
     batches.push({
@@ -114,10 +126,13 @@ function withoutAborted(batches: readonly RecordBatch[], aborted: readonly Abort
   })
 }
 
-/** The key of a control record is its version and its type; control batches hold one record and are never compressed. */
-function isAbortMarker({ packed }: RecordBatch): boolean {
+/**
+ * The key of a control record is its version and its type; control batches hold one record and are never compressed. Or none: compaction leaves
+ * the last batch of a producer in place, emptied, and by then the records of its transaction are gone as well.
+ */
+function isAbortMarker({ packed, count }: RecordBatch): boolean {
   let isAbort = false
-  eachRecord(packed, 1, (_, key) => {
+  eachRecord(packed, Math.min(count, 1), (_, key) => {
     isAbort = key?.length === 4 && key.readInt16BE(2) === ABORT_MARKER
     return true
   })
@@ -165,11 +180,13 @@ function eachRecord(
   for (let index = 0; index < count; index++) {
     const length = readVarint()
     const end = at + length
+    if (length < 0 || end > records.length) throw new RangeError('could not read a record: it is longer than its batch')
     at += 1 // attributes: none are in use
     readVarint() // time
     const offsetDelta = readVarint()
     const key = readBytes()
     const value = readBytes()
+    if (at > end) throw new RangeError('could not read a record: its fields are longer than it is')
     if (onEach(offsetDelta, key, value)) return true
     // Headers lie between.
     at = end

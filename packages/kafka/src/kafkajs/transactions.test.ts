@@ -27,7 +27,7 @@ function world(answers: Answers = {}) {
     transaction: () => {
       answer('begin')
       return Promise.resolve({
-        sendBatch: (batch: unknown) => (answer('send', batch), answers.sendBatch?.() ?? Promise.resolve()),
+        sendBatch: (batch: unknown) => (answer('send', batch), answers.sendBatch?.() ?? Promise.resolve([])),
         sendOffsets: (offsets: unknown) => (
           answer('offsets', offsets),
           answers.sendOffsets?.(++offsetAttempts) ?? Promise.resolve()

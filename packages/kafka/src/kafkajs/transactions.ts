@@ -27,7 +27,7 @@ export async function partitionProducer(
   { transactionalId, groupId, timeoutMs }: TransactionOptions,
   clock: Clock,
 ): Promise<PartitionProducer> {
-  const { createPartitioner, requireAll } = completeSend()
+  const { createPartitioner, requireOnce } = completeSend()
   const producer = client.producer({
     transactionalId,
     transactionTimeout: timeoutMs,
@@ -51,8 +51,8 @@ export async function partitionProducer(
     const transaction = await producer.transaction()
     if (records.length > 0) {
       const topicMessages = toTopicMessages(records)
-      // A transaction that lacks some of its records must not be committed: the step fails, and a successor takes it again.
-      requireAll(
+      // A transaction that lacks some of its records, or has them twice, must not be committed: the step fails, and a successor takes it again.
+      requireOnce(
         topicMessages,
         await transaction.sendBatch({ acks: -1, compression: CompressionTypes.ZSTD, topicMessages }),
       )

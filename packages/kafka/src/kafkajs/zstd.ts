@@ -14,7 +14,7 @@ const { CompressionCodecs, CompressionTypes } = kafkajs
 /** Small batches are done at once; above this the thread pool is worth its trip and the event loop stays free. */
 const INLINE_BYTES = 64 * 1024
 /** A batch that unpacks to more than this is not one of ours. */
-const MAX_UNPACKED_BYTES = 512 * 1024 * 1024
+export const MAX_UNPACKED_BYTES = 512 * 1024 * 1024
 /** What a batch may take before it has shown that it needs it. */
 const MOST_AT_ONCE_BYTES = 16 * 1024 * 1024
 const LEAST_CHUNK_BYTES = 64
