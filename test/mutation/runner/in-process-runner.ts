@@ -19,6 +19,9 @@ import { resolveIntoSandbox } from './sandbox-modules.ts'
 
 type Outcome = { kind: 'passed' } | { kind: 'failed'; message: string } | { kind: 'hung' }
 
+/** Stryker ends a loop after a hundred times as many turns as without a mutant, a reserve for cases made smaller again and again. */
+const shareOfHitLimit = 1 / 5
+
 /**
  * A test whose process was idle so much longer than the test takes without a mutant waits for something that does not come. Counted in
  * turns of a timer: on a busy machine they come later, as everything does.
@@ -40,31 +43,26 @@ export function inProcessRunner(): TestRunner {
   let usualMs = new Map<string, number>()
   const lastKiller = new Map<string, string>()
 
+  /** Fails the test that runs now; between tests nobody asks. */
+  let fail: (error: Error) => void = () => undefined
+
   const runTest = async (test: RegisteredTest, turns: number): Promise<Outcome> => {
-    const stray = Promise.withResolvers<never>()
     let timer: NodeJS.Timeout | undefined
+    const stray = new Promise<never>((_resolve, reject) => (fail = reject))
     const hung = new Promise<'hung'>((resolve) => {
       let left = turns
       timer = setInterval(() => {
         if (--left <= 0) resolve('hung')
       }, turnMs)
     })
-    // A rejection that nobody handles fails the test in which it happens.
-    const onStray = (error: unknown) => {
-      stray.reject(error as Error)
-    }
-    stray.promise.catch(() => undefined)
-    process.on('unhandledRejection', onStray)
-    process.on('uncaughtException', onStray)
     try {
-      const ended = await Promise.race([runOne(test), stray.promise, hung])
+      const ended = await Promise.race([runOne(test), stray, hung])
       return ended === 'hung' ? { kind: 'hung' } : { kind: 'passed' }
     } catch (error) {
       return { kind: 'failed', message: error instanceof Error ? error.message : String(error) }
     } finally {
       clearInterval(timer)
-      process.off('unhandledRejection', onStray)
-      process.off('uncaughtException', onStray)
+      fail = () => undefined
     }
   }
 
@@ -88,6 +86,12 @@ export function inProcessRunner(): TestRunner {
 
     async init() {
       Object.assign(globalThis, registry.words, { expect, __stryker__: context })
+      // A rejection that nobody handles fails the test in which it comes to light, not the process.
+      const onStray = (error: unknown) => {
+        fail(error as Error)
+      }
+      process.on('unhandledRejection', onStray)
+      process.on('uncaughtException', onStray)
       // The same cases on every run, fewer of them, and no time spent on the smallest.
       fc.configureGlobal({ seed: 5, endOnFailure: true, numRuns: 40 })
       resolveIntoSandbox(join(import.meta.dirname, '../../..'), sandbox)
@@ -120,12 +124,8 @@ export function inProcessRunner(): TestRunner {
       return { status: DryRunStatus.Complete, tests: results, mutantCoverage }
     },
 
-    async mutantRun({
-      activeMutant,
-      testFilter,
-      hitLimit,
-      sandboxFileName,
-    }: MutantRunOptions): Promise<MutantRunResult> {
+    async mutantRun({ activeMutant, testFilter, sandboxFileName, ...run }: MutantRunOptions): Promise<MutantRunResult> {
+      const hitLimit = run.hitLimit === undefined ? undefined : Math.ceil(run.hitLimit * shareOfHitLimit)
       await load(new Set((testFilter ?? []).map(fileOf)))
       const tests = inOrder(testFilter, sandboxFileName)
       context.activeMutant = activeMutant.id

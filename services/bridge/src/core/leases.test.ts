@@ -71,4 +71,17 @@ describe('leases', () => {
       }),
     )
   })
+
+  it('are due in the order in which they end, for as long as they may be held', () => {
+    const leases = new Leases({ visibilityMs: 100, maxHoldMs: 1_000, marginMs: 10 })
+    leases.take('late', 5)
+    leases.take('early', 0)
+    expect(leases.due(60)).toEqual(['early', 'late'])
+    expect(leases.handles()).toEqual(['late', 'early'])
+    expect(leases.size).toBe(2)
+    const long = new Leases({ visibilityMs: 1_000, maxHoldMs: 700, marginMs: 10 })
+    long.take('a', 0)
+    expect(long.due(699)).toEqual(['a'])
+    expect(long.due(700)).toEqual([])
+  })
 })

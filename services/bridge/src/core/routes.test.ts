@@ -41,6 +41,9 @@ describe('routing', () => {
     ['v2.users.{id}.conversations', 'conversation_snapshot'],
     ['v2.routing.queues.{id}.conversations.calls', 'conversation_snapshot'],
     ['v2.users.{id}.conversationsummary', 'unknown_detail_type'],
+    ['v2.routing.queues.{id}.conversations', 'conversation_snapshot'],
+    ['v2.users.{id}.conversations.calls', 'conversation_snapshot'],
+    ['x.v2.detail.events.other', 'unknown_detail_type'],
   ])('leaves %s untyped, and says why: %s', (detailType, reason) => {
     expect(routeOf(detailType)).toEqual({ family: 'unrecognized-events', reason })
   })
@@ -60,6 +63,11 @@ describe('ids in a topic name', () => {
     ['a.jobs', 'a.jobs.more', null],
     ['a.{id}.c.{id}', 'a.1.d.2', null],
     ['a.{id}.c.{id}', 'a.1.c.', null],
+    ['a.{id}.c.{id}', 'a.c.c.2', ['c', '2']],
+    ['a.{id}.c.{id}.d', 'a.1.c.2.d', ['1', '2']],
+    ['a.{id}.c.{id}.d', 'a.1.c.2.e', null],
+    ['{id}', 'x', ['x']],
+    ['a.{id}.b', 'xa.1.b', null],
   ])('of %s in %s are %j', (detailType, topicName, ids) => {
     expect(idsOf(detailType, topicName)).toEqual(ids)
   })

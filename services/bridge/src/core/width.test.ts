@@ -41,3 +41,19 @@ it('comes to an end with text that is no JSON', () => {
   for (const text of ['"', '"\\', '"a":'.repeat(5), '":'.repeat(5), '\\"'.repeat(6)])
     expect(typeof hasMoreFields(text.padStart(1_000, ' '), 1)).toBe('boolean')
 })
+
+it('does not look through what is too short to have so many fields', () => {
+  // As long as two fields at least; a third would make it longer.
+  expect(hasMoreFields('{"":0,"":0}', 1)).toBe(true)
+  expect(hasMoreFields('"":0,"":0,', 2)).toBe(false)
+  expect(hasMoreFields('"":0,"":0,"":0,', 2)).toBe(true)
+})
+
+it.each([' ', '\n', '\r', '\t'])('takes a name for one with white space before its colon: %j', (blank) => {
+  expect(hasMoreFields(`{"a"${blank}${blank}:1,"b":2}`, 1)).toBe(true)
+})
+
+it('takes no text for a name that another character follows', () => {
+  expect(hasMoreFields('["aaaaaaaa","bbbbbbbbb"]', 1)).toBe(false)
+  expect(hasMoreFields('{"a\\\\":1,"b\\"":2,"c":3}', 2)).toBe(true)
+})
