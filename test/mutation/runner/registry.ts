@@ -27,7 +27,7 @@ interface Block {
 
 /**
  * The words in which tests are written (describe, it, beforeEach, …), collected instead of run. Jest loads every module anew for every
- * file and run, which takes a hundred times as long as the tests of a core; here a file is loaded once and its tests are run as often
+ * file and run, which takes some sixteen times as long as the tests of a core; here a file is loaded once and its tests are run as often
  * as there are mutants.
  */
 export function testRegistry() {
