@@ -1,4 +1,4 @@
-import { createServer, type ServerResponse } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo } from 'node:net'
 import { type EventQueue, QueueError } from '@aftercall/queues'
 import { memoryQueue } from '@aftercall/queues'
@@ -68,12 +68,23 @@ describe('SQS', () => {
   })
 
   describe('that refuses', () => {
-    /** A service that answers everything with one error, in the JSON protocol of SQS. */
-    const answering = async (status: number, type: string, test: (queue: EventQueue) => Promise<void>) => {
+    /** A service that answers everything, or just one action, with one error, in the JSON protocol of SQS. */
+    const answering = async (
+      status: number,
+      type: string,
+      test: (queue: EventQueue) => Promise<void>,
+      refused?: string,
+    ) => {
       const headers = { 'content-type': 'application/x-amz-json-1.0' }
-      const answer = (response: ServerResponse) =>
+      const refuse = (response: ServerResponse) =>
         response.writeHead(status, headers).end(JSON.stringify({ __type: type, message: 'no' }))
-      const server = createServer((request, response) => void request.resume().on('end', () => answer(response)))
+      const answer = ({ headers: { 'x-amz-target': target } }: IncomingMessage, response: ServerResponse) =>
+        refused === undefined || target === `AmazonSQS.${refused}`
+          ? refuse(response)
+          : response.writeHead(200, headers).end('{}')
+      const server = createServer(
+        (request, response) => void request.resume().on('end', () => answer(request, response)),
+      )
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
       const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
       using sqs = open(url)
@@ -100,6 +111,19 @@ describe('SQS', () => {
         ])
           await expect(call()).rejects.toMatchObject({ name: 'QueueError', kind, retryable })
       }),
+    )
+
+    it.each(['GetQueueAttributes', 'DeleteMessageBatch', 'ChangeMessageVisibilityBatch'])(
+      '%s alone is found out by the check, before there is work',
+      (action) =>
+        answering(
+          403,
+          'com.amazon.coral.service#AccessDeniedException',
+          async (queue) => {
+            await expect(queue.check(never)).rejects.toMatchObject({ name: 'QueueError', kind: 'denied' })
+          },
+          action,
+        ),
     )
 
     it('to listen at all is unavailable', async () => {

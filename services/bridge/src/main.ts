@@ -5,10 +5,10 @@ import { type BridgeConfig, parseBridgeConfig } from './config.ts'
 import { interpret, type InterpretOptions } from './core/interpret.ts'
 import { InFlight } from './in-flight.ts'
 import { openSqs } from '@aftercall/queues/sqs'
-import { leaseCallsAtOnce } from './lease-keeper.ts'
 import { declareBridgeInstruments } from './metrics.ts'
 import { families } from './records.ts'
 import { runBridge } from './run.ts'
+import { socketsFor } from './sockets.ts'
 
 const graceMs = (config: BridgeConfig) => config.bridge.graceMs
 const about = { name: 'bridge', version: '0.1.0', parseConfig: parseBridgeConfig, graceMs }
@@ -21,11 +21,10 @@ await runService(about, async (config, service) => {
   const { brokers, clientId } = target
   await using kafka = await connectKafka({ brokers, clientId: clientId ?? 'aftercall-bridge', log })
   await using producer = await kafka.producer()
-  const { receivers, deleters, waitSeconds: maxWaitSeconds } = bridge.drain
   using sqs = openSqs({
     ...queues,
-    maxSockets: socketsFor(queues.queueUrls.length, receivers + deleters),
-    maxWaitSeconds,
+    maxSockets: socketsFor(queues.queueUrls.length, bridge.drain),
+    maxWaitSeconds: bridge.drain.waitSeconds,
   })
   const reading = readingOf(config)
   const parts = {
@@ -47,11 +46,6 @@ await runService(about, async (config, service) => {
   }
   await runBridge(parts, stop, giveUp)
 })
-
-// A long poll holds its socket, and extending leases must never wait for one.
-function socketsFor(queueCount: number, perQueue: number): number {
-  return queueCount * (perQueue + leaseCallsAtOnce)
-}
 
 function readingOf({ organisations, policy, bridge }: BridgeConfig): InterpretOptions {
   return {
