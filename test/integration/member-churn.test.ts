@@ -103,10 +103,12 @@ async function openTopics(kafka: KafkaConnection): Promise<Names> {
   return names
 }
 
-it('leaves the partitions of the others in place while a member comes and goes, and their state in memory', async () => {
-  await using kafka = await connectKafka({ brokers, clientId: 'churn' })
+/** Three members over the same topics, fed without a pause until `finish`. */
+async function openChurn() {
+  await using opening = new AsyncDisposableStack()
+  const kafka = opening.use(await connectKafka({ brokers, clientId: 'churn' }))
   const names = await openTopics(kafka)
-  await using producer = await kafka.producer()
+  const producer = opening.use(await kafka.producer())
   const log: Log = { restored: [], lastOwner: new Map(), progress: new Map(), longestGapMs: 0 }
   const sent = new Map<number, number>()
   const feeding = new AbortController()
@@ -119,14 +121,15 @@ it('leaves the partitions of the others in place while a member comes and goes, 
       for (const { partition } of records) sent.set(partition, (sent.get(partition) ?? 0) + 1)
     }
   }
-  const members = await Promise.all(['a', 'b', 'c'].map((name) => startMember(name, names, log)))
-  const shares = () => members.map(({ assigned }) => assigned())
-  const evenly = async (what: string, each: number) => {
-    const look = async () => ({ done: shares().every((share) => share === each), seen: shares() })
+  const start = (name: string) => startMember(name, names, log)
+  const members = await Promise.all(['a', 'b', 'c'].map(start))
+  const evenly = async (what: string, each: number, whose = members) => {
+    const look = async () => {
+      const shares = whose.map(({ assigned }) => assigned())
+      return { done: shares.every((share) => share === each), seen: shares }
+    }
     await until(what, look, { timeoutMs: 60_000 })
   }
-  await evenly('three members have four partitions each', 4)
-  const feeder = feed()
   const everybodyMoves = async (what: string) => {
     const before = new Map(sent)
     const look = async () => {
@@ -135,26 +138,61 @@ it('leaves the partitions of the others in place while a member comes and goes, 
     }
     await until(what, look, { timeoutMs: 60_000 })
   }
+  await evenly('three members have four partitions each', 4)
+  const feeder = feed()
   await everybodyMoves('all partitions go on')
   const settledAt = log.restored.length
+  const lifetime = opening.move()
+  return {
+    ...{ start, members, evenly, everybodyMoves },
+    /** Consumes everything. @returns whoever restored what since the beginning, having checked that nothing was lost or doubled */
+    async finish() {
+      feeding.abort()
+      await feeder
+      await everybodyMoves('everything is consumed')
+      await Promise.all(members.map(({ stop }) => stop()))
+      expect(Object.fromEntries(log.progress)).toEqual(Object.fromEntries(sent))
+      return log.restored.slice(settledAt)
+    },
+    [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
+  }
+}
+
+const readAgain = (restored: readonly Restored[]) => restored.filter(({ kept }) => !kept)
+const stayed = (restored: readonly Restored[]) => restored.filter(({ wasIts }) => wasIts)
+
+it('leaves the partitions of the others in place while a member comes and goes, and their state in memory', async () => {
+  await using churn = await openChurn()
+  const { start, evenly, everybodyMoves } = churn
   for (let round = 1; round <= 5; round++) {
-    const guest = await startMember(`guest-${round}`, names, log)
+    const guest = await start(`guest-${round}`)
     await evenly('the guest has its share', 3)
     await everybodyMoves(`all partitions go on with guest ${round}`)
     await guest.stop()
     await evenly('the guest is gone', 4)
     await everybodyMoves(`all partitions go on without guest ${round}`)
   }
-  feeding.abort()
-  await feeder
-  await everybodyMoves('everything is consumed')
-  await Promise.all(members.map(({ stop }) => stop()))
-  expect(Object.fromEntries(log.progress)).toEqual(Object.fromEntries(sent))
-
-  const since = log.restored.slice(settledAt)
-  const stayed = since.filter(({ wasIts }) => wasIts)
+  const restored = await churn.finish()
   // What stayed was kept in memory; what was read again had been somebody else's meanwhile: three partitions a coming, three a going.
-  expect(stayed.length).toBeGreaterThan(0)
-  expect(stayed.filter(({ kept }) => !kept)).toEqual([])
-  expect(since.filter(({ kept }) => !kept)).toHaveLength(5 * 6)
-})
+  expect(stayed(restored).length).toBeGreaterThan(0)
+  expect(readAgain(stayed(restored))).toEqual([])
+  expect(readAgain(restored)).toHaveLength(5 * 6)
+}, 240_000)
+
+it('moves at a deploy, one member after another, only what the restarted one had; its own four come back to it', async () => {
+  await using churn = await openChurn()
+  const { start, members, evenly, everybodyMoves } = churn
+  for (const [index, name] of ['a', 'b', 'c'].entries()) {
+    const others = members.filter((_, other) => other !== index)
+    await members[index]?.stop()
+    await evenly(`the others have the partitions of ${name}`, 6, others)
+    await everybodyMoves(`all partitions go on without ${name}`)
+    members[index] = await start(`${name}, new`)
+    await evenly(`the new ${name} has its share`, 4)
+    await everybodyMoves(`all partitions go on with the new ${name}`)
+  }
+  const restored = await churn.finish()
+  expect(readAgain(stayed(restored))).toEqual([])
+  // Four partitions leave with each, and four go to the one that takes its place.
+  expect(readAgain(restored)).toHaveLength(3 * 8)
+}, 240_000)
