@@ -61,9 +61,6 @@ export function parseQueuesConfig(env: Environment) {
   return queues
 }
 
-/** Of every command. */
-export const sections = { ...setupSections, ...readingSections, ...queueSections }
-
 const stateEnv = z
   .object({
     COMPLETION_GROUP_ID: z.string().default('aftercall-completion').describe("completion's consumer group"),
@@ -84,6 +81,9 @@ const groupsEnv = z
     SINK_GROUP_ID: z.string().default('aftercall-sink').describe("the sink's consumer group"),
   })
   .transform((env) => ({ completion: env.COMPLETION_GROUP_ID, details: env.DETAILS_GROUP_ID, sink: env.SINK_GROUP_ID }))
+/** Of every command. */
+export const sections = { ...setupSections, ...readingSections, ...queueSections, groups: groupsEnv }
+
 /** For a look at everything. */
 export const parseStatusConfig = (env: Environment) =>
   parseConfig({ clickhouse: clickhouseEnv, kafka: kafkaEnv, queues: sqsCommandEnv, groups: groupsEnv }, env)

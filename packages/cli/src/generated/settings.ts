@@ -1068,6 +1068,30 @@ export const settings: Readonly<Record<string, readonly Setting[]>> = {
       "required": false,
       "secret": false,
       "meaning": "the region of the queues, for example eu-west-1"
+    },
+    {
+      "name": "COMPLETION_GROUP_ID",
+      "section": "groups",
+      "fallback": "aftercall-completion",
+      "required": false,
+      "secret": false,
+      "meaning": "completion's consumer group"
+    },
+    {
+      "name": "DETAILS_GROUP_ID",
+      "section": "groups",
+      "fallback": "aftercall-details",
+      "required": false,
+      "secret": false,
+      "meaning": "details's consumer group"
+    },
+    {
+      "name": "SINK_GROUP_ID",
+      "section": "groups",
+      "fallback": "aftercall-sink",
+      "required": false,
+      "secret": false,
+      "meaning": "the sink's consumer group"
     }
   ]
 }

@@ -16,6 +16,7 @@ export const classes = [
   'refused',
   'given_up',
   'dead_lettered',
+  'discarded',
   'not_followed',
   'arriving',
   'unaccounted',
