@@ -1,6 +1,13 @@
 import { type ClickHouse, connectClickHouse } from '@aftercall/clickhouse'
+import { connectKafka } from '@aftercall/kafka'
 import { aftercall } from '../support/aftercall-command.ts'
 import { freshDatabase, freshPrefix, freshQueue, testStack } from '../support/stack.ts'
+
+interface Lag {
+  readonly service: string
+  readonly topic: string
+  readonly records: number
+}
 
 const signal = new AbortController().signal
 const org = 'org-1'
@@ -22,6 +29,7 @@ async function place() {
   const lifetime = opening.move()
   return {
     store,
+    own,
     put: puts(store),
     status: (...args: readonly string[]) => aftercall(['status', ...args], own),
     [Symbol.asyncDispose]: () => lifetime.disposeAsync(),
@@ -46,10 +54,10 @@ function puts(store: Pick<ClickHouse, 'command'>) {
         ...{ ...who(id), event_id: text(`e-${++events}`), detail_type: text(detailType) },
         ...{ event_time: at(1_000), received_at: hourAgo, inserted_at: insertedAt },
       }),
-    state: (id: string, phase: string, changedAtMs: number) =>
+    state: (id: string, phase: string, changedAtMs: number, nextAt = 'now64(3) + 3600') =>
       insert('open_conversations', {
         ...{ ...who(id), phase: text(phase), waits_for: text('session_end'), changed_at: at(changedAtMs) },
-        ...{ first_seen_at: hourAgo, next_at: 'now64(3) + 3600', version: '1' },
+        ...{ first_seen_at: hourAgo, next_at: nextAt, version: '1' },
       }),
     decision: (id: string, kind: string, atMs: number, endMs: number | null = 500) =>
       insert('conversation_completions', {
@@ -65,8 +73,20 @@ function puts(store: Pick<ClickHouse, 'command'>) {
       insert('dead_letters', {
         ...{ ...who(id), stage: text(stage), source: text(source), reason: text('too_wide'), failed_at: hourAgo },
       }),
+    action: (stage: string, source: string, state: 'replayed' | 'discarded') =>
+      insert('dead_letter_actions', {
+        ...{ letter_id: letterId(stage, source), receipt_id: text('r-1'), stage: text(stage), source: text(source) },
+        ...{
+          action: text(state === 'replayed' ? 'replay' : 'discard'),
+          state: text(state),
+          at: hourAgo,
+          failures: '1',
+        },
+      }),
   }
 }
+/** As `v_dead_letters` names a letter. */
+const letterId = (stage: string, source: string) => `lower(substring(hex(SHA256('${stage}\\n${source}')), 1, 16))`
 type Put = ReturnType<typeof puts>
 
 const dayMs = 86_400_000
@@ -74,6 +94,12 @@ const dayMs = 86_400_000
 /** What the tables hold of a conversation, and what it therefore is. */
 const stories: readonly [string, string, string, (put: Put, id: string) => Promise<unknown>[]][] = [
   ['goes on', 'open', 'waits for session_end', (put, id) => [put.event(id), put.state(id, 'open', 1_000)]],
+  [
+    'sleeps past its next step',
+    'open',
+    'waits for session_end',
+    (put, id) => [put.event(id), put.state(id, 'open', 1_000, 'now64(3) - 7200')],
+  ],
   [
     'was final, and goes on again',
     'open',
@@ -121,6 +147,58 @@ const stories: readonly [string, string, string, (put: Put, id: string) => Promi
     'dead_lettered',
     'all that came of it is a dead letter: too_wide',
     (put, id) => [put.letter(id, 'bridge', `sqs:q/${id}`)],
+  ],
+  [
+    'came as a dead letter only, which was discarded',
+    'discarded',
+    'all that came of it was discarded: too_wide',
+    (put, id) => [put.letter(id, 'bridge', `sqs:q/${id}`), put.action('bridge', `sqs:q/${id}`, 'discarded')],
+  ],
+  [
+    'has a record that nobody can keep, and its letter was discarded',
+    'discarded',
+    'why',
+    (put, id) => [
+      put.decision(id, 'dead_lettered', 1_000),
+      put.letter(id, 'details', `genesys:${id}`),
+      put.action('details', `genesys:${id}`, 'discarded'),
+    ],
+  ],
+  [
+    'is final, and its row was discarded',
+    'discarded',
+    'is final without a row: what would have told was discarded: too_wide',
+    (put, id) => [
+      put.decision(id, 'final', 1_000),
+      put.letter(id, 'sink', 'kafka:conversation-details/0/2'),
+      put.action('sink', 'kafka:conversation-details/0/2', 'discarded'),
+    ],
+  ],
+  [
+    'is final, and its row was replayed in vain',
+    'unaccounted',
+    'is final without a row',
+    (put, id) => [
+      put.decision(id, 'final', 1_000),
+      put.letter(id, 'sink', 'kafka:conversation-details/0/3'),
+      put.action('sink', 'kafka:conversation-details/0/3', 'replayed'),
+    ],
+  ],
+  [
+    'came as a dead letter only, which was replayed in vain',
+    'unaccounted',
+    'all that came of it is a dead letter that was replayed, and nothing came of that',
+    (put, id) => [put.letter(id, 'bridge', `sqs:q/${id}`), put.action('bridge', `sqs:q/${id}`, 'replayed')],
+  ],
+  [
+    'has metrics that were replayed',
+    'not_followed',
+    'only told of by events that decide nothing',
+    (put, id) => [
+      put.event(id, 'v2.analytics.conversation.{id}.metrics'),
+      put.letter(id, 'bridge', `sqs:q/${id}`),
+      put.action('bridge', `sqs:q/${id}`, 'replayed'),
+    ],
   ],
   [
     'has metrics and nothing else',
@@ -184,8 +262,8 @@ it('puts every conversation into exactly one class, and says why', async () => {
   expect(found.map((row) => [row.conversation_id, row.class, row.reason]).toSorted(byId)).toEqual(
     stories.map(([id, verdict, reason]) => [id, verdict, reason]).toSorted(byId),
   )
-  const classes = await here.store.query<{ class: string; conversations: number; is_off: number }>(
-    'SELECT class, conversations, is_off FROM v_balance ORDER BY class',
+  const classes = await here.store.query<{ class: string; conversations: number; is_off: number; overdue: number }>(
+    'SELECT class, conversations, is_off, overdue FROM v_balance ORDER BY class',
     {},
     signal,
   )
@@ -193,6 +271,7 @@ it('puts every conversation into exactly one class, and says why', async () => {
   expect(classes).toEqual(
     classes.map((row) => ({
       ...{ class: row.class, conversations: count(row.class), is_off: row.class === 'unaccounted' ? 1 : 0 },
+      overdue: row.class === 'open' ? 1 : 0,
     })),
   )
   expect(classes).toHaveLength(new Set(stories.map(([, verdict]) => verdict)).size)
@@ -201,7 +280,11 @@ it('puts every conversation into exactly one class, and says why', async () => {
     {},
     signal,
   )
-  expect(open.map((row) => row.conversation_id)).toEqual(['goes on', 'was final, and goes on again'])
+  expect(open.map((row) => row.conversation_id)).toEqual([
+    'goes on',
+    'sleeps past its next step',
+    'was final, and goes on again',
+  ])
   expect(open[0]?.waits_for_text).toContain('the end of a session')
 }, 120_000)
 
@@ -222,4 +305,25 @@ it('tells at a glance, with the exit code, whether anything is missing', async (
     { kind: 'dead letters', visible: 0 },
   ])
   expect(unasked).toEqual([])
+}, 120_000)
+
+it('tells how many records each service has yet to read', async () => {
+  await using here = await place()
+  const topic = `${here.own.KAFKA_TOPIC_PREFIX}conversation-events`
+  const brokers = testStack().env['KAFKA_BROKERS']?.split(',') ?? []
+  await using kafka = await connectKafka({ brokers, clientId: 'status-test' })
+  await using producer = await kafka.producer()
+  await producer.send(['a', 'b', 'c'].map((key) => ({ topic, key, value: Buffer.from(key) })))
+  const behind = async () => {
+    const { lags } = JSON.parse((await here.status('--json')).stdout) as { lags: readonly Lag[] }
+    return lags.filter(({ records }) => records > 0)
+  }
+  const unread = (service: string, records: number) => ({ service, topic: 'conversation-events', records })
+  expect(await behind()).toEqual([unread('completion', 3), unread('sink', 3)])
+  const groupId = `${here.own.KAFKA_TOPIC_PREFIX}aftercall-sink`
+  await using group = await kafka.statelessGroup({ groupId, topics: [topic], assignment: 'spread' })
+  const batch = await group.take({ maxRecords: 2, maxBytes: 1_000_000, maxWaitMs: 30_000 }, signal)
+  expect(batch.records).toHaveLength(2)
+  await batch.commit()
+  expect(await behind()).toEqual([unread('completion', 3), unread('sink', 1)])
 }, 120_000)
