@@ -1,7 +1,7 @@
 import { ClickHouseRequestError } from './failure.ts'
 import { encodeRows } from './native/encode-rows.ts'
 import { type RowStore } from './port.ts'
-import { columnDifferences, type LiveColumn, type Row } from './table.ts'
+import { columnDifferences, type LiveColumn, type Row, type TableDefinition } from './table.ts'
 
 /**
  * A table of the in-memory twin, as in `ENGINE = ReplacingMergeTree(version, deleted) ORDER BY key`. The key is columns, or `toDate(column)`
@@ -50,6 +50,13 @@ export const noAnswer = (): ClickHouseRequestError =>
 export function memoryClickHouse(tables: readonly MemoryTable[]): MemoryClickHouse {
   const held = new Map(tables.map((table) => [table.name, { table, rows: new Map<string, Row>() }]))
   let inserts = 0
+  /** Neither changes, so they are compared once. */
+  const compared = new WeakMap<TableDefinition, readonly string[]>()
+  const differencesOf = (definition: TableDefinition, columns: readonly LiveColumn[]): readonly string[] => {
+    const found = compared.get(definition) ?? columnDifferences(definition, columns)
+    compared.set(definition, found)
+    return found
+  }
   const store: MemoryClickHouse = {
     beforeInsert: undefined,
     afterInsert: undefined,
@@ -64,7 +71,7 @@ export function memoryClickHouse(tables: readonly MemoryTable[]): MemoryClickHou
       const target = held.get(definition.name)
       const action = `insert ${rows.length} rows into ${definition.name}`
       if (target === undefined) throw new ClickHouseRequestError(action, 60, 'there is no such table')
-      const differences = columnDifferences(definition, target.table.columns)
+      const differences = differencesOf(definition, target.table.columns)
       if (differences.length > 0) throw new ClickHouseRequestError(action, 16, differences.join('; '))
       await store.beforeInsert?.(definition.name, rows)
       const part = store.partOfInsert?.(definition.name, rows)

@@ -166,16 +166,20 @@ export function memoryQueue(options: MemoryQueueOptions): MemoryQueue {
   const change = async (untilMs: number, signal: AbortSignal) => {
     let next = untilMs
     for (const { visibleAtMs } of stored.values()) next = Math.min(next, visibleAtMs)
-    const settled = new AbortController()
-    const either = AbortSignal.any([signal, settled.signal])
-    const ignoreSettled = () => signal.throwIfAborted()
+    // One controller with a reason of its own: signals made of signals, and the exception that is the default reason, cost more than all the rest.
+    const waiting = new AbortController()
+    const onAbort = () => waiting.abort(signal.reason)
+    const ignore = () => undefined
+    signal.addEventListener('abort', onAbort, { once: true })
     try {
       await Promise.race([
-        changed.wait(either).catch(ignoreSettled),
-        clock.sleep(Math.max(0, next - clock.now()), either).catch(ignoreSettled),
+        changed.wait(waiting.signal).catch(ignore),
+        clock.sleep(Math.max(0, next - clock.now()), waiting.signal).catch(ignore),
       ])
+      signal.throwIfAborted()
     } finally {
-      settled.abort()
+      signal.removeEventListener('abort', onAbort)
+      waiting.abort('settled')
     }
   }
   const held = (isWaiting: boolean) =>

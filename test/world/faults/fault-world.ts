@@ -1,7 +1,7 @@
 import { memoryClickHouse, type Row, type RowStore } from '@aftercall/clickhouse'
 import { topicNames } from '@aftercall/contracts'
 import { memoryCluster } from '@aftercall/kafka'
-import { type EventQueue, memoryQueue } from '@aftercall/queues'
+import { type EventQueue, memoryQueue, type RedrivenMessage } from '@aftercall/queues'
 import { silentLogger, type Telemetry } from '@aftercall/runtime'
 import {
   assuming,
@@ -22,8 +22,11 @@ import { worldClock } from '../world-clock.ts'
 import { type Book, openBook } from './book.ts'
 import { type WorldKit } from './kit.ts'
 import { type OrderWatch, orderWatch } from './order-watch.ts'
+import { type StepWatch, stepWatch } from './step-watch.ts'
 import { seededChaos, settleWithinMs, type WorldEvent, type WorldPlan } from './plan.ts'
+import { makeQuirky, quirkyQueue } from './server-quirks.ts'
 import { isSettled } from './settled.ts'
+import { deadLetterFaults, sendStrangers, type Strangers } from './strangers.ts'
 import { type Supervisor, supervisor } from './supervisor.ts'
 
 export interface FaultWorldOptions {
@@ -42,6 +45,7 @@ export interface EndedFaultWorld extends EndedWorld {
   readonly plan: WorldPlan
   readonly book: Book
   readonly order: OrderWatch
+  readonly steps: StepWatch
   /** What ended the world before its time. */
   readonly broken: unknown
   readonly endings: Supervisor['endings']
@@ -52,6 +56,7 @@ export interface EndedFaultWorld extends EndedWorld {
   /** From the last fault until every conversation was settled, ms; null when that never came. */
   readonly settledAfterMs: number | null
   readonly faultsOverAt: number
+  readonly strangers: Strangers
   /** The API's own refusals of requests above its quota. */
   readonly overQuota: number
 }
@@ -99,13 +104,24 @@ export async function playFaultWorld(options: FaultWorldOptions): Promise<EndedF
   const random = seededRandom(seed * 5 + 2)
   const [ledger, store] = [openLedger(clock), memoryClickHouse(kit.tables)]
   const { codec } = kit
-  const order = orderWatch({ cluster, codec, partitions }, kit.tables)
+  const order = orderWatch({ cluster, codec }, kit.tables)
+  const steps = stepWatch({ cluster, codec })
   const bodies = new Map<string, string>()
-  const queue = memoryQueue({ clock })
   const lastEnd = Math.max(worldStartMs + spreadMs, ...centre.conversations.map(({ endsAt }) => endsAt))
   const faultsOverAt = lastEnd + plan.trailMs
   let overQuota = 0
   const isOver = () => clock.now() >= faultsOverAt
+  const { quirks } = plan
+  const quirky = { quirks, random: seededRandom(seed * 13 + 5), isOver, book }
+  makeQuirky(store, quirky)
+  /** What stands in the dead-letter queue. */
+  const deadMessages: RedrivenMessage[] = []
+  const takeDead = (message: RedrivenMessage) => {
+    book.fault('sqs', `${message.messageId} goes to the dead-letter queue`)
+    deadMessages.push(message)
+  }
+  const redrive = quirks.mostReceives !== null && { queue: { take: takeDead }, maxReceiveCount: quirks.mostReceives }
+  const queue = memoryQueue({ clock, faults: quirkyQueue(quirky), ...(redrive === false ? {} : { redrive }) })
   const answer: typeof centre.answer = async (request, signal) => {
     const answered = await centre.answer(request, signal)
     if (answered.status === 429) overQuota += 1
@@ -122,7 +138,6 @@ export async function playFaultWorld(options: FaultWorldOptions): Promise<EndedF
     log: silentLogger,
     env: { GENESYS_REQUESTS_PER_MINUTE: String(plan.requestsPerMinute), DETAILS_MAX_IDS: String(plan.maxIds) },
     partialShare: () => (isOver() ? 0 : plan.strikes.partialShare),
-    onProduced: order.produced,
     ...(options.spoil === undefined ? {} : { spoil: options.spoil }),
   })
   for (const name of serviceNames) for (let one = 0; one < plan.instances[name]; one++) processes.add(name)
@@ -130,6 +145,8 @@ export async function playFaultWorld(options: FaultWorldOptions): Promise<EndedF
     clock.timer(event.at, () => {
       if (!isOver()) happen(event, processes, cluster, book, random)
     })
+  const onSent = (messageId: string, body: string) => void bodies.set(messageId, body)
+  const strangers = await sendStrangers({ quirks, clock, queue, cluster, partitions, isOver, book, onSent })
   const arrivals = new Map<string, { at: number; body: string }[]>()
   const send = (body: string, conversationId: string) => {
     const list = arrivals.get(conversationId) ?? []
@@ -150,7 +167,7 @@ export async function playFaultWorld(options: FaultWorldOptions): Promise<EndedF
     arrivals,
     startedAt: worldStartMs,
   }
-  const played = { ...world, plan, book, order, faultsOverAt }
+  const played = { ...world, plan, book, order, steps, strangers, faultsOverAt }
   const untilNow = () => ({
     ...played,
     ...{ endedAt: clock.now(), moves: clock.moves(), timersLeft: clock.pending(), overQuota },
@@ -167,8 +184,11 @@ export async function playFaultWorld(options: FaultWorldOptions): Promise<EndedF
     for (let at = worldStartMs; at < faultsOverAt; at = clock.now())
       await runUntil(Math.min(faultsOverAt, at + 60 * minuteMs))
     for (const lookMs of looksMs.filter((ms) => ms <= settleWithinMs)) {
+      // The operator sends back what the queue had given up.
+      for (const message of deadMessages.splice(0)) queue.take(message)
       await runUntil(faultsOverAt + lookMs)
-      if (!isDelivered || !(await isSettled(untilNow()))) continue
+      if (!isDelivered || deadMessages.length > 0 || deadLetterFaults(store, strangers, true).length > 0) continue
+      if (!(await isSettled(untilNow()))) continue
       settledAfterMs = lookMs
       break
     }
@@ -193,8 +213,7 @@ function happen(
       return cluster.compact('completion-state')
     case 'outage':
       book.fault('world', `${event.server} is away for ${event.ms} ms (${event.manner})`)
-      for (const process of processes.all()) process.cut([event.server], event.ms, event.manner)
-      return
+      return processes.outage(event.server, event.ms, event.manner)
     case 'kill-all':
       book.fault('world', `every ${event.service} is killed`)
       for (const process of processes.all(event.service)) processes.kill(process)

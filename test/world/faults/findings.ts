@@ -1,6 +1,7 @@
 import { completionsOf, inspect, mostRequests } from '../inspect.ts'
 import { type EndedFaultWorld } from './fault-world.ts'
 import { statesOf } from './settled.ts'
+import { deadLetterFaults } from './strangers.ts'
 
 /** Something that may not be in a world that is over. */
 export interface Finding {
@@ -20,7 +21,7 @@ export const findingKinds = {
   'lost-event': 'an event that was sent is neither stored nor dead-lettered',
   'strange-event': 'an event is stored that was never sent, or twice',
   'changed-event': 'an event is stored otherwise than it was sent',
-  'dead-letter': 'something good was dead-lettered',
+  'dead-letter': 'something good was dead-lettered, or something bad was not',
   unrecognized: 'something good was not recognised',
   'final-twice': 'a round was declared final twice',
   vanished: 'a row was gone for a while',
@@ -31,13 +32,14 @@ export const findingKinds = {
   unbalanced: 'a conversation is neither open nor final with a row',
   unsettled: 'conversations were not settled in time',
   order: 'a mark was set before its effect',
+  step: 'a record was not folded exactly once',
   quota: 'the quota of the API was exceeded',
   requests: 'the API was asked too often',
 } as const
 export type FindingKind = keyof typeof findingKinds
 
-/** Each fault may make every process ask again for what it had in hand. */
-const requestsPerFault = 12
+/** A fault may make a process ask again; most worlds stay far below what is allowed without any. */
+const requestsPerFault = 1
 
 /** Everything that is wrong with a world. */
 export async function findingsOf(world: EndedFaultWorld): Promise<readonly Finding[]> {
@@ -45,7 +47,9 @@ export async function findingsOf(world: EndedFaultWorld): Promise<readonly Findi
   const add = (kind: FindingKind, text: string, conversationIds: readonly string[] = []) =>
     void found.push({ kind, text: `${findingKinds[kind]}: ${text}`, conversationIds })
   if (world.broken !== undefined) add('broken', textOf(world.broken))
-  for (const { process, error } of world.endings) if (!mayEnd(error)) add('ended', `${process}: ${textOf(error)}`)
+  const faultsEndAt = world.faultsOverAt + longestFaultMs(world)
+  for (const { at, process, error } of world.endings)
+    if (at > faultsEndAt || !mayEnd(error)) add('ended', `${process}: ${textOf(error)}`)
   for (const process of world.stuck) add('stuck', process)
   for (const text of world.untidy) add('timer-left', text)
   if (world.broken === undefined && world.stuck.length === 0 && world.timersLeft > 0)
@@ -68,10 +72,13 @@ export async function findingsOf(world: EndedFaultWorld): Promise<readonly Findi
   for (const id of seen.lostEvents) add('lost-event', id, conversationsOfEvent(world, id))
   for (const id of seen.strangeEvents) add('strange-event', id)
   checkEvents(world, add)
-  if (seen.deadLetters > 0) add('dead-letter', deadLettersOf(world))
+  for (const text of deadLetterFaults(world.store, world.strangers, world.settledAfterMs !== null))
+    add('dead-letter', text)
   if (seen.unrecognized > 0) add('unrecognized', String(seen.unrecognized))
   if (seen.leftInQueue > 0) add('left-in-queue', String(seen.leftInQueue))
   for (const text of await world.order.findings()) add('order', text)
+  const isSettled = world.settledAfterMs !== null && world.broken === undefined
+  for (const text of await world.steps.findings(isSettled, world.strangers.states)) add('step', text)
   if (world.overQuota > 0) add('quota', `${world.overQuota} requests were refused`)
   if (world.settledAfterMs === null && world.broken === undefined)
     add('unsettled', `within ${(world.endedAt - world.faultsOverAt) / 3_600_000} h`)
@@ -125,19 +132,17 @@ async function checkBalance(world: EndedFaultWorld, add: Add): Promise<void> {
   }
 }
 
-/** What a process may end with: it cannot go on, and says so; an orchestrator starts it again. */
+/** What begins as the last fault may last so long, and as long again until a client has given up. */
+const longestFaultMs = ({ plan }: EndedFaultWorld): number =>
+  2 * Math.max(120_000, ...plan.events.map((event) => ('ms' in event ? event.ms : 0)))
+
+/** What a process may end with, while faults strike: it cannot go on, and says so; an orchestrator starts it again. */
 const mayEnd = (error: unknown): boolean =>
   error instanceof Error && allowedEndings.some((text) => error.message.includes(text))
 const allowedEndings = ['could not commit ', 'ended and does not restart']
 
 const conversationsOfEvent = ({ arrivals }: EndedFaultWorld, eventId: string): readonly string[] =>
   [...arrivals].flatMap(([id, list]) => (list.some(({ body }) => body.includes(eventId)) ? [id] : []))
-
-const deadLettersOf = ({ store }: EndedFaultWorld): string =>
-  store
-    .finalRows('dead_letters')
-    .map((row) => `${String(row['stage'])} ${String(row['reason'])} of ${String(row['source'])}`)
-    .join('; ')
 
 const textOf = (error: unknown): string => {
   if (!(error instanceof Error)) return String(error)

@@ -9,6 +9,8 @@ export interface FaultOptions {
   readonly trace: boolean
   /** Worlds that are played at once, each in a process. */
   readonly jobs: number
+  /** No world is begun after so many. */
+  readonly seconds: number
 }
 
 export class UsageError extends Error {
@@ -25,6 +27,7 @@ the facts and every event stored, or is a failure, which is told with the comman
   --from <n>    seed of the first (1)
   --seed <n>    only this one, with what happened to the conversations that are wrong; may be repeated
   --trace       with --seed: everything that happened, request by request
+  --seconds <n> begin none after so many (3600)
   --jobs <n>    processes that play (2)
   --help`
 
@@ -38,6 +41,7 @@ export function parseOptions(args: readonly string[]): FaultOptions | null {
     seeds: number('seeds', values.seeds ?? '1000', 1),
     only,
     trace: values.trace ?? false,
+    seconds: number('seconds', values.seconds ?? '3600', 1),
     jobs: number('jobs', values.jobs ?? '2', 1),
   }
 }
@@ -58,6 +62,7 @@ function read(args: readonly string[]) {
         seed: { type: 'string', multiple: true },
         trace: { type: 'boolean' },
         jobs: { type: 'string' },
+        seconds: { type: 'string' },
         help: { type: 'boolean' },
       },
     }).values

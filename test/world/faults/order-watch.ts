@@ -1,5 +1,6 @@
 import { type MemoryTable, type Row } from '@aftercall/clickhouse'
-import { type Codec, type FetchOutcome, type FetchRequest, type TopicValue, topicNames } from '@aftercall/contracts'
+import { isStrangeKey } from './strangers.ts'
+import { type Codec, type FetchOutcome, type FetchRequest, type TopicValue } from '@aftercall/contracts'
 import { type KafkaRecord, type MemoryCluster } from '@aftercall/kafka'
 import { coordinateText } from '../../../services/sink/src/core/coordinates.ts'
 import {
@@ -15,8 +16,6 @@ import {
  * its answer were there. Effects and marks are noted with their place in the order of everything; they are compared when the world is over.
  */
 export interface OrderWatch {
-  /** Something may have been appended. */
-  produced(): void
   inserted(table: string, rows: readonly Row[]): void
   deleted(body: string): void
   /** What was marked before it was done. */
@@ -40,7 +39,7 @@ interface Growth {
 }
 
 export function orderWatch(
-  { cluster, codec, partitions }: { cluster: MemoryCluster; codec: Codec; partitions: number },
+  { cluster, codec }: { cluster: MemoryCluster; codec: Codec },
   tables: readonly MemoryTable[],
 ): OrderWatch {
   let place = 0
@@ -62,8 +61,8 @@ export function orderWatch(
   const recordsOf = async <Topic extends keyof TopicValue>(topic: Topic) => {
     const found: { readonly value: TopicValue[Topic]; readonly record: KafkaRecord }[] = []
     for (const record of cluster.records(topic))
-      // What marks the end of a state that is restored is no message.
-      if (record.value !== null && !(record.key?.toString() ?? '').startsWith('__'))
+      // What marks the end of a state that is restored is no message, and a stranger none of ours.
+      if (record.value !== null && !isForeign(record.key?.toString() ?? ''))
         found.push({ value: await codec.decode(topic, record.value), record })
     return found
   }
@@ -75,7 +74,7 @@ export function orderWatch(
         for (const { value, record } of await recordsOf(topic))
           logged.set(value.eventId, Math.min(logged.get(value.eventId) ?? Infinity, appendedAt(record)))
       for (const { value, record } of await recordsOf('dead-letters'))
-        logged.set(value.body.toString(), appendedAt(record))
+        logged.set(value.body.toString(), Math.min(logged.get(value.body.toString()) ?? Infinity, appendedAt(record)))
       return deletions.flatMap(({ body, place: deletedAt }) => {
         const known = logged.get(eventIdOf(body)) ?? logged.get(body) ?? Infinity
         return known < deletedAt
@@ -145,19 +144,19 @@ export function orderWatch(
     },
   }
 
+  cluster.onGrown((grown) => {
+    for (const { topic, partition } of grown) {
+      const { stable } = cluster.log(topic, partition)
+      const id = `${topic}/${partition}`
+      const known = growth.get(id)
+      if ((known?.at(-1)?.stable ?? 0) >= stable) continue
+      place += 1
+      if (known === undefined) growth.set(id, [{ place, stable }])
+      else known.push({ place, stable })
+    }
+  })
+
   return {
-    produced() {
-      for (const topic of topicNames)
-        for (let partition = 0; partition < partitions; partition++) {
-          const { stable } = cluster.log(topic, partition)
-          const id = `${topic}/${partition}`
-          const known = growth.get(id)
-          if ((known?.at(-1)?.stable ?? 0) >= stable) continue
-          place += 1
-          if (known === undefined) growth.set(id, [{ place, stable }])
-          else known.push({ place, stable })
-        }
-    },
     inserted(table, inserted) {
       place += 1
       for (const row of inserted) {
@@ -172,6 +171,8 @@ export function orderWatch(
     },
   }
 }
+
+const isForeign = (key: string) => key.startsWith('__') || isStrangeKey(key)
 
 const isSinkTopic = (topic: string): topic is SinkTopic => sinkTopics.some((known) => known === topic)
 

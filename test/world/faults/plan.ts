@@ -1,5 +1,6 @@
 import { seededRandom } from '../seeded-random.ts'
 import { type ServiceName, serviceNames } from '../services.ts'
+import { drawQuirks, type Quirks } from './quirks.ts'
 import { type ServerName, serverNames } from './servers.ts'
 import { type Chaos, type Point, type Strike, strikeKinds } from './strike.ts'
 
@@ -19,6 +20,7 @@ export interface WorldPlan {
   readonly isSlowGenesys: boolean
   readonly strikes: StrikePlan
   readonly events: readonly WorldEvent[]
+  readonly quirks: Quirks
   /** How long after the last leg has ended faults go on. */
   readonly trailMs: number
 }
@@ -111,7 +113,7 @@ export function drawPlan(seed: number): WorldPlan {
   const chance = (share: number) => random() < share
   const whole = (from: number, to: number) => from + Math.floor(random() * (to - from + 1))
   const oneOf = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)] as Item
-  const conversations = oneOf([1, 2, 2, 3, 3, 4, 6])
+  const conversations = oneOf([1, 1, 2, 2, 2, 3, 4])
   const isLong = chance(0.06)
   const kinds = Array.from({ length: whole(1, 3) }, () => oneOf(shortKinds) as string)
   if (isLong) kinds.push(oneOf(longKinds))
@@ -149,6 +151,7 @@ export function drawPlan(seed: number): WorldPlan {
       drawEvent(Math.floor(random() * window), chance, oneOf, whole),
     ).toSorted((one, other) => one.at - other.at),
     trailMs,
+    quirks: drawQuirks(seed, window),
   }
 }
 

@@ -10,7 +10,17 @@ import { type WorldProcess } from './world-process.ts'
 function unlessAborted<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
   return new Promise((resolve, reject) => {
     const onAbort = () => reject(signal.reason as Error)
-    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+    const end = () => signal.removeEventListener('abort', onAbort)
+    work.then(
+      (result) => {
+        end()
+        resolve(result)
+      },
+      (error: unknown) => {
+        end()
+        reject(error as Error)
+      },
+    )
     if (signal.aborted) onAbort()
     else signal.addEventListener('abort', onAbort, { once: true })
   })
@@ -56,11 +66,15 @@ export function processQueue(
       // A receiver that dies closes its connection: most often SQS hands nothing out to it then.
       const connection = new AbortController()
       const closes = random() < 0.8
-      const forget = process.onChange(() => {
+      const stopWatching = process.onChange(() => {
         if (closes && process.isDead()) connection.abort(new Error('the connection is closed'))
       })
-      const either = AbortSignal.any([signal, connection.signal])
-      return ask('receive', '', () => queue.receive(options, either), signal).finally(forget)
+      const onAbort = () => connection.abort(signal.reason)
+      signal.addEventListener('abort', onAbort, { once: true })
+      return ask('receive', '', () => queue.receive(options, connection.signal), signal).finally(() => {
+        stopWatching()
+        signal.removeEventListener('abort', onAbort)
+      })
     },
     deleteBatch: (handles, signal) =>
       ask(
@@ -90,6 +104,8 @@ const clickhouseCodes = [
 
 /** ClickHouse as a process reaches it. */
 export function processStore(store: RowStore, process: WorldProcess): RowStore {
+  // What is under way at the server goes on, whoever is called away.
+  const unending = new AbortController().signal
   const faultsOf = (action: string): ServerFaults => ({
     noAnswer: () => new ClickHouseRequestError(action, null, 'there was no answer'),
     refusals: clickhouseCodes.map(
@@ -101,7 +117,7 @@ export function processStore(store: RowStore, process: WorldProcess): RowStore {
   return {
     insert(table, rows, signal) {
       const about = `${rows.length} rows into ${table.name}`
-      const effect = () => store.insert(table, rows, new AbortController().signal)
+      const effect = () => store.insert(table, rows, unending)
       return unlessAborted(process.request('clickhouse', 'insert', about, effect, faultsOf(`insert ${about}`)), signal)
     },
     columnsOf: (table, signal) =>
@@ -124,6 +140,8 @@ class Answered extends Error {
 
 /** Genesys Cloud as a process reaches it. */
 export function processTransport(transport: HttpTransport, process: WorldProcess, random: () => number): HttpTransport {
+  // What is under way at the server goes on, whoever is called away.
+  const unending = new AbortController().signal
   const answered =
     (status: number, headers: Readonly<Record<string, string>> = {}, text?: string) =>
     () => {
@@ -161,7 +179,7 @@ export function processTransport(transport: HttpTransport, process: WorldProcess
         .getAll('id')
         .map((id) => id.slice(0, 8))
         .join(' ')
-      const effect = () => transport.exchange(request, new AbortController().signal)
+      const effect = () => transport.exchange(request, unending)
       try {
         return await unlessAborted(process.request('api', kind, about, effect, faults), signal)
       } catch (error) {
@@ -201,19 +219,17 @@ const refusalsOf: Readonly<Partial<Record<KafkaRequest, readonly string[]>>> = {
   fetch: ['NOT_LEADER_FOR_PARTITION'],
 }
 
-/** Kafka as a process reaches it. `onProduced` is called when something may have been appended. */
-export const processLife = (process: WorldProcess, onProduced: () => void): ProcessLife => ({
-  request: (kind, about, effect) => {
-    const watched = () => {
-      const result = effect()
-      if (kind === 'produce' || kind === 'transaction-end') onProduced()
-      return result
-    }
-    return process.request('kafka', kind, about, watched, {
+const refusals: Readonly<Partial<Record<KafkaRequest, readonly (() => Error)[]>>> = Object.fromEntries(
+  Object.entries(refusalsOf).map(([kind, types]) => [kind, types.map((type) => () => brokerError(type))]),
+)
+
+/** Kafka as a process reaches it. */
+export const processLife = (process: WorldProcess): ProcessLife => ({
+  request: (kind, about, effect) =>
+    process.request('kafka', kind, about, effect, {
       noAnswer: () => new NetworkFault(`${kind} ${about}: there was no answer`),
-      refusals: (refusalsOf[kind] ?? []).map((type) => () => brokerError(type)),
-    })
-  },
+      refusals: refusals[kind] ?? [],
+    }),
   isHeard: () => process.reaches('kafka'),
   onChange: (listener) => {
     let heard = process.reaches('kafka')

@@ -47,7 +47,7 @@ const ahead = 4
 const mostFailures = 20
 
 async function playAll(
-  { from, seeds, jobs }: FaultOptions,
+  { from, seeds, jobs, seconds: most }: FaultOptions,
   { line, progress }: Output,
   clock: Pick<Clock, 'now'>,
   signal: AbortSignal,
@@ -56,7 +56,7 @@ async function playAll(
   const results: SeedResult[] = []
   const failures: SeedResult[] = []
   let next = from
-  const end = from + seeds
+  let end = from + seeds
   const show = () =>
     progress(`${results.length} of ${seeds} worlds, ${failures.length} failed, ${seconds(clock.now() - startedAt)}`)
   const take = (result: SeedResult) => {
@@ -82,6 +82,7 @@ async function playAll(
         new Promise<void>((resolve, reject) => {
           let open = 0
           const more = () => {
+            if (clock.now() - startedAt > most * 1_000) end = next
             while (open < ahead && next < end) {
               open += 1
               send(player)

@@ -1,6 +1,7 @@
 import { type ConversationState } from '@aftercall/contracts'
 import { inspect } from '../inspect.ts'
 import { type EndedWorld } from '../world.ts'
+import { isStrangeKey } from './strangers.ts'
 
 /** The newest state of each conversation that has one. */
 export async function statesOf({
@@ -11,7 +12,8 @@ export async function statesOf({
   for (const { key, value } of cluster.records('completion-state')) {
     const name = key?.toString() ?? ''
     if (value === null) newest.delete(name)
-    else if (!name.startsWith('__')) newest.set(name, value)
+    // Neither the owners' marks nor what was never a state.
+    else if (!name.startsWith('__') && !isStrangeKey(name)) newest.set(name, value)
   }
   const states = await Promise.all([...newest.values()].map((value) => codec.decode('completion-state', value)))
   return new Map(states.map((state) => [state.conversationId, state]))

@@ -92,6 +92,24 @@ export const spoils = {
       },
     })),
   ),
+  'a completion that commits what it read before its states': only('completion', (around) =>
+    withPartitions(around, (owned) => ({
+      ...owned,
+      async step({ positions, ...rest }) {
+        await owned.step({ positions, outputs: [], states: [] })
+        await owned.step({ ...rest, positions: [] })
+      },
+    })),
+  ),
+  'a completion whose owners do not fence each other': only('completion', (around) =>
+    withConnection(around, (connection) => ({
+      statefulGroup: (options) =>
+        connection.statefulGroup({
+          ...options,
+          transactionalIdPrefix: `${options.transactionalIdPrefix}-${String(around.random())}`,
+        }),
+    })),
+  ),
   'details that know nothing of the quota': only('details', (around) => ({
     ...around,
     env: { ...around.env, GENESYS_REQUESTS_PER_MINUTE: '100000' },

@@ -3,6 +3,7 @@ import { seededRandom } from '../seeded-random.ts'
 import { type RunningService, type ServiceName, serviceNames, startService, type Surroundings } from '../services.ts'
 import { type WorldClock } from '../world-clock.ts'
 import { processCodec, processLife, processQueue, processStore, processTransport } from './process-ports.ts'
+import { type ServerName } from './servers.ts'
 import { type Chaos } from './strike.ts'
 import { type ProcessBook, type WorldProcess, worldProcess } from './world-process.ts'
 
@@ -15,8 +16,6 @@ export interface Neighbours extends Omit<Surroundings, 'clock' | 'connect' | 'ra
   readonly seed: number
   /** The share of entries that fail in a batch of SQS, now. */
   readonly partialShare: () => number
-  /** Something may have been appended to a topic. */
-  readonly onProduced: () => void
   /** Puts something of the test's own between a service and its ports. */
   readonly spoil?: (service: ServiceName, around: Surroundings) => Surroundings
 }
@@ -30,6 +29,8 @@ export interface Supervisor {
   /** `thrown` in [0, 1) chooses among the processes of the service that run. */
   one(service: ServiceName, thrown: number): WorldProcess | undefined
   all(service?: ServiceName): readonly WorldProcess[]
+  /** The way to a server is gone for so long, for those that are started meanwhile as well. */
+  outage(server: ServerName, ms: number, manner: 'refused' | 'silent'): void
   kill(process: WorldProcess): void
   stop(process: WorldProcess): void
   /** Every process is told to stop, and none is started again. */
@@ -62,6 +63,7 @@ export function supervisor(neighbours: Neighbours): Supervisor {
   const slots: Slot[] = []
   const endings: { at: number; process: string; error: unknown }[] = []
   const untidy: string[] = []
+  const outages = new Map<ServerName, { readonly untilMs: number; readonly manner: 'refused' | 'silent' }>()
   let [starts, isEnding] = [0, false]
   const numbers = new Map<ServiceName, number>(serviceNames.map((name) => [name, 0]))
 
@@ -75,8 +77,10 @@ export function supervisor(neighbours: Neighbours): Supervisor {
       onStop: () => stop(slot, process),
     })
     slot.process = process
+    for (const [server, { untilMs, manner }] of outages)
+      if (untilMs > world.now()) process.cut([server], untilMs - world.now(), manner)
     const own = seededRandom(seed * 1_000 + starts)
-    const life = processLife(process, neighbours.onProduced)
+    const life = processLife(process)
     const around: Surroundings = {
       ...neighbours,
       clock: process.clock,
@@ -157,6 +161,10 @@ export function supervisor(neighbours: Neighbours): Supervisor {
       return running[Math.floor(thrown * running.length)]
     },
     all,
+    outage(server, ms, manner) {
+      outages.set(server, { untilMs: world.now() + ms, manner })
+      for (const process of all()) process.cut([server], ms, manner)
+    },
     kill(process) {
       const slot = slotOf(process)
       if (slot !== undefined) kill(slot, process)

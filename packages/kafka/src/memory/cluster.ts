@@ -21,8 +21,8 @@ import { memoryGroups, type CommitListener } from './groups.ts'
 import { type MemoryLog } from './log.ts'
 import { alwaysAlive, type ProcessLife } from './process-life.ts'
 import { readState } from './state-reader.ts'
-import { memoryTopics, type MemoryTopics } from './topics.ts'
-import { memoryTransactions } from './transactions.ts'
+import { type GrownListener, memoryTopics, type MemoryTopics } from './topics.ts'
+import { memoryTransactions, type TransactionListener } from './transactions.ts'
 
 export interface MemoryClusterOptions {
   readonly clock: Clock
@@ -44,6 +44,10 @@ export interface MemoryCluster {
   committed(groupId: string, topic: string, partition: number): number | undefined
   /** Told of every committed position, with the member or the transactional id that committed it. */
   onCommit(listener: CommitListener): () => void
+  /** Told of every transaction that was committed. */
+  onTransaction(listener: TransactionListener): () => void
+  /** Told when more can be read of some partitions. */
+  onGrown(listener: GrownListener): () => void
   /** Members of a group as the coordinator knows them. */
   members(groupId: string): readonly string[]
   /** Transactional ids that have something open. */
@@ -103,6 +107,8 @@ export function memoryCluster(options: MemoryClusterOptions): MemoryCluster {
     log: topics.log,
     committed: (groupId, topic, partition) => groups.committed(groupId, { topic, partition }),
     onCommit: groups.onCommit,
+    onTransaction: transactions.onCommitted,
+    onGrown: topics.onGrown,
     members: groups.members,
     openTransactions: transactions.openOnes,
     async leaveOpen(transactionalId, records) {

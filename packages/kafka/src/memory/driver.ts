@@ -3,6 +3,7 @@ import { backoffMs } from '../group/backoff.ts'
 import { OffsetOutOfRangeError, type Position } from '../port.ts'
 import { type MemoryMembership } from './deal.ts'
 import { memoryMember, type MemoryMemberTools } from './member.ts'
+import { type GrownListener } from './topics.ts'
 
 const FETCH_RECORDS = 500
 
@@ -64,12 +65,17 @@ export function memoryDriver(membership: MemoryMembership, tools: MemoryMemberTo
 
   /** In the cluster: what there is, or, when there is nothing, what there is after something has changed. */
   const answer = (): readonly FetchedBatch[] | Promise<readonly FetchedBatch[]> => {
-    const found = available()
+    const asked = wanted()
+    const found = available(asked)
     if (found.length > 0) return found
+    const known = new Map(asked.map((position) => [idOf(position), position]))
     return new Promise((resolve, reject) => {
-      const look = () => {
+      const look: GrownListener = (grown) => {
         try {
-          const now = available()
+          // Nothing is asked for anew while this waits: that wakes it.
+          const now = available(
+            grown.flatMap((one) => known.get(idOf(one)) ?? []).filter((one) => !paused.has(idOf(one))),
+          )
           if (now.length > 0) settle(now)
         } catch (error) {
           unsubscribe()
@@ -87,8 +93,8 @@ export function memoryDriver(membership: MemoryMembership, tools: MemoryMemberTo
     })
   }
 
-  const available = (): readonly FetchedBatch[] =>
-    wanted().flatMap(({ topic, partition, offset: from }) => {
+  const available = (asked: readonly Position[]): readonly FetchedBatch[] =>
+    asked.flatMap(({ topic, partition, offset: from }) => {
       const log = topics.log(topic, partition)
       if (from < log.start || from > log.end)
         throw new OffsetOutOfRangeError(groupId, { topic, partition, offset: from }, log)

@@ -19,7 +19,12 @@ export async function readState(
     signal.throwIfAborted()
     try {
       const { records, next } = await life.request('read-state', `${topic}:${partition}`, () =>
-        readOrWait(topics, () => log.read(Math.max(offset, log.start), FETCH_RECORDS), offset, signal),
+        readOrWait(
+          { topics, topic, partition },
+          () => log.read(Math.max(offset, log.start), FETCH_RECORDS),
+          offset,
+          signal,
+        ),
       )
       tries = 0
       if (records.some(onRecord)) return
@@ -35,7 +40,12 @@ export async function readState(
 
 type Read = ReturnType<ReturnType<MemoryTopics['log']>['read']>
 
-function readOrWait(topics: MemoryTopics, read: () => Read, from: number, signal: AbortSignal): Read | Promise<Read> {
+function readOrWait(
+  { topics, topic, partition }: { readonly topics: MemoryTopics; readonly topic: string; readonly partition: number },
+  read: () => Read,
+  from: number,
+  signal: AbortSignal,
+): Read | Promise<Read> {
   const found = read()
   if (found.next > from) return found
   return new Promise((resolve, reject) => {
@@ -47,7 +57,8 @@ function readOrWait(topics: MemoryTopics, read: () => Read, from: number, signal
       end()
       reject(signal.reason as Error)
     }
-    const unsubscribe = topics.onGrown(() => {
+    const unsubscribe = topics.onGrown((grown) => {
+      if (!grown.some((one) => one.partition === partition && one.topic === topic)) return
       const now = read()
       if (now.next <= from) return
       end()

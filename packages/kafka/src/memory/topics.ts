@@ -4,6 +4,8 @@ import { type TopicPartition } from '../group/driver.ts'
 import { type OutgoingRecord, type TopicSpec } from '../port.ts'
 import { memoryLog, type MemoryLog } from './log.ts'
 
+export type GrownListener = (partitions: readonly TopicPartition[]) => void
+
 export interface MemoryTopics {
   create(spec: TopicSpec): boolean
   partitions(topic: string): number
@@ -13,15 +15,15 @@ export interface MemoryTopics {
   logs(topic: string): readonly MemoryLog[]
   /** All or nothing; with the name of a transaction nobody sees it until that is committed. @returns the partitions written */
   append(records: readonly OutgoingRecord[], transaction?: string): readonly TopicPartition[]
-  /** To be called when more can be read of a log than before. */
-  grown(): void
-  /** Called when more can be read somewhere. */
-  onGrown(listener: () => void): () => void
+  /** To be called when more can be read of these logs than before. */
+  grown(partitions: readonly TopicPartition[]): void
+  /** Called when more can be read, with the partitions of which. */
+  onGrown(listener: GrownListener): () => void
 }
 
 export function memoryTopics(clock: Clock): MemoryTopics {
   const topics = new Map<string, { spec: TopicSpec; logs: MemoryLog[] }>()
-  const listeners = new Set<() => void>()
+  const listeners = new Set<GrownListener>()
   let unkeyed = 0
 
   const logs = (topic: string): MemoryLog[] => {
@@ -36,8 +38,8 @@ export function memoryTopics(clock: Clock): MemoryTopics {
     if (!log) throw new Error(`topic ${topic} has ${all.length} partitions, so none is numbered ${index}`)
     return { log, partition: index }
   }
-  const grown = () => {
-    for (const listener of [...listeners]) listener()
+  const grown: GrownListener = (partitions) => {
+    for (const listener of [...listeners]) listener(partitions)
   }
 
   return {
@@ -82,7 +84,7 @@ export function memoryTopics(clock: Clock): MemoryTopics {
         log.append(stored, transaction)
         written.push({ topic: list[0]?.topic ?? '', partition })
       }
-      if (transaction === undefined) grown()
+      if (transaction === undefined) grown(written)
       return written
     },
     grown,

@@ -13,16 +13,30 @@ export interface TransactionalId {
   readonly timeoutMs: number
 }
 
+/** A transaction that was committed. */
+export interface CommittedTransaction {
+  readonly transactionalId: string
+  readonly epoch: number
+  readonly records: readonly OutgoingRecord[]
+  readonly partitions: readonly TopicPartition[]
+  readonly positions: readonly (Position & { readonly groupId: string })[]
+}
+
+export type TransactionListener = (committed: CommittedTransaction) => void
+
 export interface MemoryTransactions {
   /** A new epoch of the transactional id: every earlier producer of it is fenced, and what it left open is aborted. */
   open(id: TransactionalId, life: ProcessLife): Promise<PartitionProducer>
   /** Transactional ids that have something open. */
   openOnes(): readonly string[]
+  /** Called after each commit. */
+  onCommitted(listener: TransactionListener): () => void
 }
 
 interface Ongoing {
   readonly name: string
   readonly partitions: Map<string, TopicPartition>
+  readonly records: OutgoingRecord[]
   readonly offsets: { readonly groupId: string; readonly positions: readonly Position[] }[]
   /** Ends the coordinator's wait. */
   readonly timer: AbortController
@@ -38,6 +52,7 @@ const MOST_TRIES = 20
 
 export function memoryTransactions(topics: MemoryTopics, groups: MemoryGroups, clock: Clock): MemoryTransactions {
   const coordinated = new Map<string, Coordinated>()
+  const listeners = new Set<TransactionListener>()
   let begun = 0
 
   const of = (transactionalId: string): Coordinated => {
@@ -57,14 +72,19 @@ export function memoryTransactions(topics: MemoryTopics, groups: MemoryGroups, c
     if (isCommitted)
       for (const { groupId, positions } of ongoing.offsets)
         groups.commitInTransaction(groupId, positions, transactionalId)
-    topics.grown()
+    const partitions = [...ongoing.partitions.values()]
+    topics.grown(partitions)
+    if (!isCommitted || listeners.size === 0) return
+    const positions = ongoing.offsets.flatMap(({ groupId, positions: own }) => own.map((one) => ({ ...one, groupId })))
+    const { records } = ongoing
+    for (const listener of listeners) listener({ transactionalId, epoch: mine.epoch, records, partitions, positions })
   }
 
   const begin = (transactionalId: string, timeoutMs: number): Ongoing => {
     const mine = of(transactionalId)
     if (mine.ongoing) return mine.ongoing
     const timer = new AbortController()
-    const ongoing = { name: `${transactionalId}#${++begun}`, partitions: new Map(), offsets: [], timer }
+    const ongoing = { name: `${transactionalId}#${++begun}`, partitions: new Map(), records: [], offsets: [], timer }
     mine.ongoing = ongoing
     const timeUp = () => {
       // Whoever comes back to it afterwards is too late.
@@ -76,6 +96,10 @@ export function memoryTransactions(topics: MemoryTopics, groups: MemoryGroups, c
   }
 
   return {
+    onCommitted(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
     openOnes: () => [...coordinated].flatMap(([id, { ongoing }]) => (ongoing ? [id] : [])),
     async open({ transactionalId, groupId, timeoutMs }, life) {
       let isClosed = false
@@ -99,7 +123,8 @@ export function memoryTransactions(topics: MemoryTopics, groups: MemoryGroups, c
       const run = async (records: readonly OutgoingRecord[], positions: readonly Position[]) => {
         if (records.length > 0)
           await once('transaction-append', () => {
-            const { name, partitions } = begin(transactionalId, timeoutMs)
+            const { name, partitions, records: written } = begin(transactionalId, timeoutMs)
+            written.push(...records)
             for (const one of topics.append(records, name)) partitions.set(`${one.topic}:${one.partition}`, one)
           })
         if (positions.length > 0)
