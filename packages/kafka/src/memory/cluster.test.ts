@@ -243,6 +243,30 @@ it('commits although the answer is lost, and commits again', async () => {
   expect(seen).toEqual(['member-1 g 0', 'member-1 g 1', 'member-1 g 1'])
 })
 
+it('tells of each committed transaction what was in it, and of nothing that was not committed', async () => {
+  const { cluster, send, due, own } = await open()
+  const seen: string[] = []
+  const grown: string[] = []
+  await send('1')
+  const owned = await due(own())
+  cluster.onTransaction(({ transactionalId, epoch, records, partitions, positions }) =>
+    seen.push(
+      `${transactionalId}#${epoch}: ${records.map(({ topic, key }) => `${topic}=${String(key)}`).join()} in ${partitions.length}, read ${positions.map(({ topic, offset }) => `${topic}@${offset}`).join()}`,
+    ),
+  )
+  cluster.onGrown((partitions) => grown.push(partitions.map(({ topic }) => topic).join()))
+  await cluster.leaveOpen('another', [{ topic: 'out', key: 'o', value: null }])
+  await due(
+    owned.step({
+      outputs: [{ topic: 'out', key: 'o', value: null }],
+      states: [{ key: 's', value: null }],
+      positions: [{ topic: 'in', partition: 0, offset: 1 }],
+    }),
+  )
+  expect(seen).toEqual(['x-0#1: out=o,state=s in 2, read in@1'])
+  expect(grown).toEqual(['out,state'])
+})
+
 describe('a log', () => {
   it('keeps of each key the newest record, and a tombstone for its time', async () => {
     const { clock, cluster, send, values } = await open(1, { 'delete.retention.ms': '60000' })
