@@ -24,6 +24,30 @@ describe('the inserts of a batch', () => {
     expect(split(rows, 1)).toEqual([[rows[1]], [rows[0]]])
   })
 
+  it('tell the months of all years apart, and rows without a time from all of them', () => {
+    const rows = at(
+      Date.UTC(2023, 0, 1),
+      null,
+      Date.UTC(2022, 11, 1),
+      Date.UTC(2022, 0, 1),
+      Date.UTC(2023, 0, 31),
+      null,
+    )
+    expect(split(rows, 1)).toEqual([[rows[1], rows[5]], [rows[3]], [rows[2]], [rows[0], rows[4]]])
+    expect(split(rows, 4)).toEqual([rows])
+    expect(split(at(0, null), 1)).toHaveLength(2)
+    expect(split(rows, 3)).toEqual([
+      [rows[1], rows[5], rows[3], rows[2]],
+      [rows[0], rows[4]],
+    ])
+  })
+
+  it('are as long as allowed but for the last', () => {
+    const rows = at(0, 0, 0, 0, 0)
+    expect(split(rows, 90, 2)).toEqual([rows.slice(0, 2), rows.slice(2, 4), rows.slice(4)])
+    expect(split(rows, 90, 5)).toEqual([rows])
+  })
+
   it('ignore months where the table has no partitions', () => {
     const rows = at(0, 400 * dayMs)
     expect(splitForInsert(rows, { maxPartitions: 1, maxRows: 10 })).toEqual([rows])

@@ -29,7 +29,6 @@ export function splitForInsert<T extends { readonly row: Row }>(
 }
 
 function slices<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  if (items.length <= size) return items.length === 0 ? [] : [items]
   return Array.from({ length: Math.ceil(items.length / size) }, (_, part) =>
     items.slice(part * size, (part + 1) * size),
   )

@@ -68,13 +68,29 @@ describe('finding the bad one', () => {
 
   it('blames nobody when everything is refused without saying why', async () => {
     const all = table(new Set(upTo(10_000)))
-    await expect(bisect(upTo(10_000), all.attempt)).rejects.toThrow(AllRefusedError)
+    const error: unknown = await bisect(upTo(10_000), all.attempt).catch((reason: unknown) => reason)
+    expect(error).toBeInstanceOf(AllRefusedError)
+    expect(error).toMatchObject({ name: 'AllRefusedError' })
     expect(all.attempts).toBeLessThan(200)
+  })
+
+  it('blames nobody after 32 refusals in a row, and each one of 31', async () => {
+    const all = table(new Set(upTo(32)))
+    await expect(bisect(upTo(32), all.attempt)).rejects.toThrow(
+      'could not find the item at fault: 32 were refused one by one and none accepted, the last because bad',
+    )
+    expect(await bisect(upTo(31), table(new Set(upTo(31))).attempt)).toHaveLength(31)
+  })
+
+  it('blames each one, however many, once one has been accepted', async () => {
+    const allButTheFirst = table(new Set(upTo(100).slice(1)))
+    expect(await bisect(upTo(100), allButTheFirst.attempt)).toHaveLength(99)
   })
 
   it('blames each one when each refusal names its own', async () => {
     const all = table(new Set(upTo(100)), true)
     expect(await bisect(upTo(100), all.attempt)).toHaveLength(100)
+    expect(all.attempts).toBe(100)
   })
 
   it('throws on what is no answer', async () => {

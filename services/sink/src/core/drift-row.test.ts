@@ -35,6 +35,40 @@ describe('drift', () => {
     expect(driftRows('conversation-events', event)).toMatchObject([{ example_event_id: 'e-1', seen_in: ['e-1'] }])
   })
 
+  it('of an unknown detail-type is one row, known by the event', () => {
+    const event = { orgId: 'o', eventId: 'e-1', detailType: 'v2.weather', reason: 'unknown_detail_type', receivedAt: 7 }
+    expect(detailTypeDrift('unrecognized-events', event)).toEqual([
+      {
+        ...{ org_id: 'o', source: 'unrecognized-events', path: 'detail-type', kind: 'unknown_detail_type' },
+        ...{ found: 'v2.weather', first_seen: 7, last_seen: 7 },
+        ...{ example_conversation_id: '', example_event_id: 'e-1', seen_in: ['e-1'] },
+      },
+    ])
+  })
+
+  it('names no detail-type of more than 128 characters, ids counted as two', () => {
+    const found = (detailType: string) => {
+      const event = { orgId: 'o', eventId: 'e-1', detailType, reason: 'unknown_detail_type', receivedAt: 7 }
+      return detailTypeDrift('unrecognized-events', event).map((row) => row.found !== '')
+    }
+    expect(found(`v2.${'a'.repeat(125)}`)).toEqual([true])
+    expect(found(`v2.${'a'.repeat(126)}`)).toEqual([false])
+    expect(found(`v2.{id}.${'a'.repeat(122)}`)).toEqual([true])
+    expect(found(`v2.{id}.${'a'.repeat(123)}`)).toEqual([false])
+  })
+
+  it('is one row per organisation, source, kind and path, whatever else is alike', () => {
+    const [row] = driftRows('conversation-details', {
+      orgId: 'o',
+      conversationId: 'c',
+      drift: ['a:unknown'],
+      receivedAt: 1,
+    })
+    const others = [{ org_id: 'p' }, { source: 's' }, { kind: 'wrong_type' }, { path: 'b' }, { found: 'x' }, {}]
+    expect(mergeDrift(others.map((other) => ({ row: { ...row, ...other } })))).toHaveLength(6)
+    expect(mergeDrift([{}, ...others].map((other) => ({ row: { ...row, ...other } })))).toHaveLength(6)
+  })
+
   it.each([
     ['v2.weather.{id}.rain', 'unknown_detail_type', ['v2.weather.{id}.rain']],
     ['v2.weather.5f0c2a1e-0000-4000-8000-000000000001.rain', 'unknown_detail_type', ['']],

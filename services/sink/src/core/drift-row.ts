@@ -32,17 +32,13 @@ export function detailTypeDrift(
   if (reason === 'conversation_snapshot') return []
   const found = isName(detailType.replaceAll('{id}', 'id'), maxDetailTypeLength) ? detailType : ''
   return [
-    driftRow(
-      topic,
-      { ...event, conversationId: '', drift: [] },
-      { kind: 'unknown_detail_type', path: 'detail-type', found },
-    ),
+    driftRow(topic, { ...event, conversationId: '' }, { kind: 'unknown_detail_type', path: 'detail-type', found }),
   ]
 }
 
 const driftRow = (
   source: string,
-  { orgId, conversationId, eventId, receivedAt }: DriftSource,
+  { orgId, conversationId, eventId, receivedAt }: Omit<DriftSource, 'drift'>,
   { kind, path, found }: Difference,
 ): SchemaDriftRow => ({
   org_id: orgId,

@@ -66,6 +66,20 @@ describe('the attributes of an event', () => {
     )
   })
 
+  it('of two events of one millisecond are told apart by ten bits of FNV-1a, as its published test vectors have it', async () => {
+    const published = { '': 0x811c9dc5, a: 0xe40c292c, foobar: 0xbf9cf968 }
+    for (const [id, hash] of Object.entries(published)) {
+      const [row] = attributeRows(await event(id, { attributes: { k: 'a' } }))
+      expect((row?.version ?? 0) - eventTime * 1_024).toBe(hash % 1_024)
+    }
+  })
+
+  it('say whose they are and when, and no participant where the event names none', async () => {
+    expect(attributeRows(await event('e-1', { attributes: { k: 'a' } }))).toMatchObject([
+      { org_id: 'org-1', conversation_id: 'c-1', participant_id: '', event_id: 'e-1', event_time: eventTime },
+    ])
+  })
+
   it('of two events of one millisecond are decided by their ids, not by their order', async () => {
     const [a] = attributeRows(await event('e-1', { attributes: { k: 'a' } }))
     const [b] = attributeRows(await event('e-2', { attributes: { k: 'b' } }))

@@ -93,6 +93,11 @@ describe('the type of an event in events_raw', () => {
   })
 })
 
+it('the type of an event has no version in front, and keeps what looks like one further on', async () => {
+  const value = newMetric('e-1', { detailType: 'v3.new.v2.{id}.metrics' })
+  expect((await first('conversation-metrics', value, 'events_raw'))?.['event_type']).toBe('v3.new.v2.metrics')
+})
+
 describe('the row of a metric', () => {
   const keyOf = async (value: ReturnType<typeof newMetric>) => {
     const row = await first('conversation-metrics', value, 'conversation_metric_events')
@@ -163,6 +168,31 @@ it('speech and text analytics keep scores apart from their absence', async () =>
   })
 })
 
+it('speech and text analytics keep found topics and analysed participants, part by part', async () => {
+  const [topic, participant] = [
+    { topicId: 't-1', topicName: 'refund', participant: 'external' },
+    { userId: 'u-1', queueId: 'q-1', divisionId: 'd-1', purpose: 'agent', flowId: 'f-1' },
+  ]
+  const found = newSpeech('e-1', {
+    kind: 'topics',
+    agents: [{ agentId: null, overallEmpathyScore: 71.5 }],
+    topics: [topic, { topicId: null, topicName: null, participant: null }],
+    participants: [{ userId: null, queueId: null, divisionId: null, purpose: null, flowId: null }, participant],
+  })
+  expect(await first('speech-analytics', found, 'speech_analytics')).toMatchObject({
+    'agents.user_id': [''],
+    'agents.empathy_score': [71.5],
+    'topics.id': ['t-1', ''],
+    'topics.name': ['refund', ''],
+    'topics.participant': ['external', ''],
+    'participants.user_id': ['', 'u-1'],
+    'participants.queue_id': ['', 'q-1'],
+    'participants.division_id': ['', 'd-1'],
+    'participants.purpose': ['', 'agent'],
+    'participants.flow_id': ['', 'f-1'],
+  })
+})
+
 describe('the rows of observations', () => {
   it('are one per figure, in the order of the event', async () => {
     const { queue_observations: rows = [] } = await rowsOf('queue-observations', newObservations('e-1'))
@@ -186,6 +216,26 @@ describe('the rows of observations', () => {
       interval_start: intervalStart,
       interval_end: intervalEnd,
       grouped_by: { queueId: 'q-1' },
+    })
+  })
+
+  it('have a column for each figure that is published', async () => {
+    const stats = { count: 1, sum: 2, min: 3, max: 4, ratio: 0.5, calculatedMetricValue: 6 }
+    const event = newObservations('e-1', { observations: [newFigure({ metric: 'oServiceLevel', stats })] })
+    const { queue_observations: [row] = [] } = await rowsOf('queue-observations', event)
+    expect(row).toMatchObject({
+      ...{ org_id: 'org-1', queue_id: 'q-1', event_id: 'e-1', kind: 'observations', event_time: eventTime },
+      ...{ stat_count: 1, stat_sum: 2, stat_min: 3, stat_max: 4, stat_ratio: 0.5, calculated_value: 6, stats },
+    })
+  })
+
+  it('say nothing of what a figure does not say', async () => {
+    const event = newObservations('e-1', { observations: [newFigure({})], group: null })
+    const { queue_observations: [row] = [] } = await rowsOf('queue-observations', event)
+    expect(row).toMatchObject({
+      ...{ metric: '', media_type: '', qualifier: '', interval_sent: '', interval_start: null, interval_end: null },
+      ...{ stat_count: null, stat_sum: null, stat_min: null, stat_max: null, stat_ratio: null, calculated_value: null },
+      ...{ stats: {}, grouped_by: {} },
     })
   })
 

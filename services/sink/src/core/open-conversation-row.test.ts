@@ -32,16 +32,48 @@ it('says what an open conversation waits for, since the last thing that changed 
   })
 })
 
+it('waits since the latest of what can change the wait', () => {
+  const request = { round: 2, attempt: 5, requestedAt: 8_000, expiresAt: 20_000, knownStart: null }
+  const since = (more: Partial<ConversationState>) => openConversationRow({ ...state, ...more }, at).waits_since
+  const before = { phaseAt: 10, evidenceAt: 20, answeredAt: null, request: null }
+  expect(since(before)).toBe(20)
+  expect(since({ ...before, phaseAt: 21 })).toBe(21)
+  expect(since({ ...before, answeredAt: 22 })).toBe(22)
+  expect(since({ ...before, answeredAt: 22, request })).toBe(8_000)
+})
+
+it('tells of the newest record and of the request what is known, and nothing before there is any', () => {
+  const request = { round: 2, attempt: 5, requestedAt: 8_000, expiresAt: 20_000, knownStart: null }
+  const digest = {
+    ...{ hash: 'h', conversationStart: 900, conversationEnd: 7_000, acwPending: false, missingSessionIds: [] },
+    ...{ sessions: [{ ...session, sessionId: 's-2', mediaType: 'EMAIL' }, session, { ...session, mediaType: '' }] },
+  } as unknown as NonNullable<ConversationState['digest']>
+  const known = openConversationRow({ ...state, request, digest, completedAnnounced: true }, at)
+  expect(known).toMatchObject({
+    ...{ phase_at: 2_000, round: 2, attempt: 1, last_arrival_at: 5_000, last_event_time: 1_500 },
+    ...{ requested_at: 8_000, answered_at: 3_000, as_of: 2_900, completed_announced: 1 },
+    ...{ conversation_start: 900, conversation_end: 7_000, media_types: ['voice', 'email'], session_count: 1 },
+    ...{ topic: 'completion-state', partition: 3, offset: 77 },
+  })
+  const sessions = [{ ...session, sessionId: 's-1', mediaType: null }]
+  expect(openConversationRow({ ...state, sessions, waitsFor: null, asOf: null }, at)).toMatchObject({
+    ...{ waits_for: '', requested_at: null, as_of: null, conversation_start: null, conversation_end: null },
+    ...{ completed_announced: 0, media_types: [], 'open_sessions.media_type': [''] },
+  })
+})
+
 it('lists the sessions that are open: not those whose end, or after-call work, is later than their start', () => {
   const sessions = [
     { ...session, sessionId: 'open' },
     { ...session, sessionId: 'back again', endedAt: 500 },
     { ...session, sessionId: 'ended', endedAt: 1_000 },
     { ...session, sessionId: 'wrapped up', acwAt: 1_100 },
+    { ...session, sessionId: 'wrapped up at once', acwAt: 1_000 },
+    { ...session, sessionId: 'not begun', startedAt: null },
     { ...session, sessionId: 'only its end is known', startedAt: null, endedAt: 1_000 },
   ]
   expect(openConversationRow({ ...state, sessions }, at)).toMatchObject({
-    session_count: 5,
+    session_count: 7,
     'open_sessions.id': ['open', 'back again'],
     'open_sessions.kind': ['user', 'user'],
     'open_sessions.media_type': ['voice', 'voice'],
@@ -58,7 +90,24 @@ it('keeps what is parked, and takes away what is done with or forgotten', () => 
   })
 })
 
+it('says nothing more of what it takes away', () => {
+  const {
+    org_id: _org,
+    conversation_id: _id,
+    changed_at,
+    version,
+    is_deleted,
+    ...rest
+  } = openConversationRow({ ...state, phase: 'final' }, at)
+  expect([changed_at, version, is_deleted]).toEqual([9_000, 77, 1])
+  const said = Object.entries(rest).filter(([, value]) => value !== null && value !== '' && value !== 0)
+  expect(Object.fromEntries(said.filter(([, value]) => !(Array.isArray(value) && value.length === 0)))).toEqual({
+    ...{ topic: 'completion-state', partition: 3, offset: 77 },
+  })
+})
+
 it('makes nothing of a key that names no conversation', () => {
   expect(forgottenConversationRow(null, at)).toBeNull()
   expect(forgottenConversationRow('c-1', at)).toBeNull()
+  expect(forgottenConversationRow('/c-1', at)).toMatchObject({ org_id: '', conversation_id: 'c-1' })
 })

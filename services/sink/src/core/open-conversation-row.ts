@@ -41,8 +41,9 @@ export function openConversationRow(state: ConversationState, at: Stamp): OpenCo
 
 /** The row that takes a forgotten conversation away; null when the key names none (`<organisation>/<conversation>`). */
 export function forgottenConversationRow(key: string | null, at: Stamp): OpenConversationsRow | null {
-  const slash = key?.indexOf('/') ?? -1
-  return key === null || slash < 0 ? null : removal(key.slice(0, slash), key.slice(slash + 1), at)
+  if (key === null) return null
+  const slash = key.indexOf('/')
+  return slash < 0 ? null : removal(key.slice(0, slash), key.slice(slash + 1), at)
 }
 
 function removal(orgId: string, conversationId: string, at: Stamp): OpenConversationsRow {

@@ -28,6 +28,16 @@ describe('a record that starts on another UTC day than the one before', () => {
     expect(raw?.row).toMatchObject({ body: Buffer.alloc(0) })
   })
 
+  it('says nothing of its own of what was missing in the record, or in it and not published', () => {
+    const details = detailsOf(record, {
+      supersededStart: dayBefore,
+      missingSessionIds: ['s-9'],
+      drift: ['participants.new:unknown'],
+    })
+    const [wide, raw] = removedRows(details)
+    expect([wide?.row['missing_sessions'], raw?.row['drift']]).toEqual([[], []])
+  })
+
   it('removes nothing when it stays on its day', () => {
     expect(removedRows(detailsOf(record))).toEqual([])
   })

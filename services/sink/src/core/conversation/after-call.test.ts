@@ -14,6 +14,17 @@ describe('after-call work', () => {
     expect(isPending([customer, { ...agent, segments: [...connected, ['wrapup', 10, null]] }])).toBe(true)
   })
 
+  it('is pending where one segment of several names the queue, and where one of several is not done', () => {
+    const session = (...segments: object[]) => ({ purpose: 'agent', sessions: [{ segments }] })
+    const talk = { segmentType: 'interact', segmentStart: at(1), segmentEnd: at(9) }
+    const queued = { segmentType: 'alert', segmentStart: at(0), segmentEnd: at(1), queueId: 'q' }
+    const done = { segmentType: 'wrapup', segmentStart: at(9), segmentEnd: at(10) }
+    const begun = { segmentType: 'wrapup', segmentStart: at(10) }
+    expect(isPending([], { participants: [session(queued, talk)] })).toBe(true)
+    expect(isPending([], { participants: [session(queued, talk, done, begun)] })).toBe(true)
+    expect(isPending([], { participants: [session(queued, talk, done)] })).toBe(false)
+  })
+
   it('is pending too where the agent saw to a callback in vain', () => {
     expect(isPending([customer, { ...agent, segments: [['callback', 2, 10]] }])).toBe(true)
   })

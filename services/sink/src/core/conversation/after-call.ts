@@ -21,11 +21,11 @@ export function isAcwPending(record: AnalyticsConversation, sessions: readonly S
 }
 
 /** Who sees to a callback or listens to a voicemail has it to wrap up too, whether anybody was reached or not. */
-const takingPart: ReadonlySet<string> = new Set(['interact', 'callback'])
+const takingPart: ReadonlySet<string | null> = new Set(['interact', 'callback'])
 
 function owesAfterCallWork({ purpose, segments }: SessionView): boolean {
   if (purpose !== 'agent') return false
-  const tookPart = segments.some(({ segmentType }) => segmentType !== null && takingPart.has(segmentType))
+  const tookPart = segments.some(({ segmentType }) => takingPart.has(segmentType))
   const forQueue = segments.some((segment) => hasText(segment.queueId))
   const wrapUps = segments.filter(isAfterCall)
   return tookPart && forQueue && (wrapUps.length === 0 || wrapUps.some((segment) => segment.segmentEnd === null))

@@ -7,7 +7,8 @@ const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toIS
 
 interface Given {
   id: string
-  from: number
+  /** Null when it has not begun. */
+  from: number | null
   to: number
   queueId?: string
   userId?: string
@@ -30,15 +31,18 @@ function dealt(hops: readonly Given[], agents: readonly Given[]) {
                 {
                   sessionId: id,
                   metrics,
-                  segments: [
-                    {
-                      segmentType: isAlerted ? 'alert' : 'interact',
-                      segmentStart: at(from),
-                      segmentEnd: at(to),
-                      queueId: queueId === '' ? undefined : queueId,
-                    },
-                    ...(isOpen ? [{ segmentType: 'interact', segmentStart: at(to) }] : []),
-                  ],
+                  segments:
+                    from === null
+                      ? []
+                      : [
+                          {
+                            segmentType: isAlerted ? 'alert' : 'interact',
+                            segmentStart: at(from),
+                            segmentEnd: at(to),
+                            queueId: queueId === '' ? undefined : queueId,
+                          },
+                          ...(isOpen ? [{ segmentType: 'interact', segmentStart: at(to) }] : []),
+                        ],
                 },
               ],
             }),
@@ -129,6 +133,24 @@ describe('attempts', () => {
       { id: 'again', from: 60, to: 80, userId: 'ana', isAlerted: false, metrics: [{ name: 'tAnswered' }] },
     ]
     expect(dealt(hops, agents)).toEqual({ hops: [['first'], ['again']], direct: [] })
+  })
+
+  it('do not go on where it is not known whose, or for which queue', () => {
+    const agents = [
+      { id: 'a', from: 2, to: 3, userId: '', isAlerted: false },
+      { id: 'b', from: 4, to: 5, userId: '', isAlerted: false },
+      { id: 'c', from: 6, to: 7, userId: 'ana', isAlerted: false, queueId: '' },
+      { id: 'd', from: 8, to: 9, userId: 'ana', isAlerted: false, queueId: '' },
+    ]
+    expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [['a', 'b']], direct: ['c', 'd'] })
+  })
+
+  it('that never began came from no queue', () => {
+    const agents = [
+      { id: 'a', from: 5, to: 9 },
+      { id: 'b', from: null, to: 9 },
+    ]
+    expect(dealt([{ id: 'h', from: 0, to: 10 }], agents)).toEqual({ hops: [['a']], direct: ['b'] })
   })
 
   it('do not go on in sessions of somebody else, for another queue, for none, or with an alert of their own', () => {

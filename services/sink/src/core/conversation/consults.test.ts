@@ -1,4 +1,5 @@
 import { recordOf } from '../testing/details.ts'
+import { conversationOf } from '../testing/parties.ts'
 import { consultsOf } from './consults.ts'
 import { viewSessions } from './sessions.ts'
 
@@ -6,34 +7,46 @@ const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9) + second * 1_000
 
 interface Side {
   purpose: string
-  from: number
+  /** Null when it has not begun. */
+  from: number | null
   to?: number
   peerId?: string
   conference?: boolean
   consultsAt?: number
+  /** Instead of one consult. */
+  metrics?: object[]
+  /** Further segments. */
+  further?: object[]
 }
 
 /** Whether the session called `b` is a consult; each session is named by its key. */
 function isConsult(sides: Readonly<Record<string, Side>>): boolean {
   const record = recordOf({
-    participants: Object.entries(sides).map(([sessionId, { purpose, from, to, peerId, conference, consultsAt }]) => ({
-      purpose,
-      sessions: [
-        {
-          sessionId,
-          peerId,
-          segments: [
-            {
-              segmentType: 'interact',
-              segmentStart: at(from),
-              conference,
-              ...(to === undefined ? {} : { segmentEnd: at(to) }),
-            },
-          ],
-          metrics: consultsAt === undefined ? [] : [{ name: 'nConsult', value: 1, emitDate: at(consultsAt) }],
-        },
-      ],
-    })),
+    participants: Object.entries(sides).map(
+      ([sessionId, { purpose, from, to, peerId, conference, consultsAt, metrics, further = [] }]) => ({
+        purpose,
+        sessions: [
+          {
+            sessionId,
+            peerId,
+            segments:
+              from === null
+                ? []
+                : [
+                    {
+                      segmentType: 'interact',
+                      segmentStart: at(from),
+                      conference,
+                      ...(to === undefined ? {} : { segmentEnd: at(to) }),
+                    },
+                    ...further,
+                  ],
+            metrics:
+              metrics ?? (consultsAt === undefined ? [] : [{ name: 'nConsult', value: 1, emitDate: at(consultsAt) }]),
+          },
+        ],
+      }),
+    ),
   })
   const sessions = viewSessions(record)
   const asked = sessions.find(({ session }) => session.sessionId === 'b')
@@ -93,6 +106,56 @@ describe('a consult', () => {
   it('is told by any consult that was under way, also when a later one was shorter', () => {
     const shorter: Side = { purpose: 'agent', from: 20, to: 60, peerId: 'customer', consultsAt: 50.2 }
     expect(isConsult({ customer, a, shorter, b })).toBe(true)
+  })
+
+  it('is not told by a consult of an agent who left before, in whatever order the record lists them', () => {
+    const gone = { ...a, to: 70 }
+    const later: Side = { purpose: 'agent', from: 85, to: 200, peerId: 'customer', consultsAt: 90 }
+    const last: Side = { ...later, from: 95, consultsAt: 99 }
+    expect(isConsult({ customer, gone, later, last, b })).toBe(false)
+    expect(isConsult({ customer, last, later, gone, b })).toBe(false)
+    expect(isConsult({ customer, later, gone, last, b })).toBe(false)
+    expect(isConsult({ customer, later, a, last, b })).toBe(true)
+  })
+
+  it('is told by the first consult of an agent, and by nothing else that is counted', () => {
+    const counted = (...metrics: object[]) => {
+      const { consultsAt: _, ...plain } = a
+      return isConsult({ customer, a: { ...plain, metrics }, b })
+    }
+    const [early, late] = [
+      { name: 'nConsult', value: 1, emitDate: at(50) },
+      { name: 'nConsult', value: 1, emitDate: at(90) },
+    ]
+    expect(counted(early, late)).toBe(true)
+    expect(counted(late, early)).toBe(true)
+    expect(counted(late, { name: 'nConsult', value: 1 })).toBe(false)
+    expect(counted({ name: 'nConsult', value: 1 })).toBe(false)
+    expect(counted({ name: 'nBlindTransferred', value: 1, emitDate: at(50) })).toBe(false)
+  })
+
+  it('is begun by agents only, and by none who is not there yet', () => {
+    expect(isConsult({ customer: { ...customer, consultsAt: 50 }, b })).toBe(false)
+    expect(isConsult({ customer, a: { ...a, from: null }, b })).toBe(false)
+  })
+
+  it('lasts as long as its agent is with the customer: after-call work is not waited for', () => {
+    const goesOn = { segmentType: 'interact', segmentStart: at(60) }
+    const wrapsUp = { segmentType: 'wrapup', segmentStart: at(70) }
+    expect(isConsult({ customer, a: { ...a, to: 60, further: [goesOn] }, b })).toBe(true)
+    expect(isConsult({ customer, a: { ...a, to: 70, further: [wrapsUp] }, b })).toBe(false)
+  })
+
+  it('is none where a part of it was a conference, nor where both begin at once', () => {
+    const talked = { segmentType: 'interact', segmentStart: at(60), segmentEnd: at(80) }
+    expect(isConsult({ customer, a, b: { ...b, to: 60, conference: true, further: [talked] } })).toBe(false)
+    const { consultsAt: _, ...plain } = a
+    expect(isConsult({ customer, a: { ...plain, from: 50 }, b: { ...b, peerId: 'a' } })).toBe(false)
+  })
+
+  it('is nothing that nobody was called for', () => {
+    const { sessions } = conversationOf([{ purpose: 'customer', segments: [['interact', 0, 1]] }])
+    expect(consultsOf(sessions)(undefined, null)).toBe(false)
   })
 
   it('is none between colleagues alone', () => {

@@ -43,6 +43,29 @@ describe('the effective end', () => {
     expect(endOf([conferenced(7)], { conversationEnd: at(8) })).toBe(ms(8))
   })
 
+  it('is that of those who left, though a record that has ended still has somebody there', () => {
+    const there: Party = { purpose: 'customer', segments: [['interact', 0, null]] }
+    expect(endOf([there, agent], { conversationEnd: at(15) })).toBe(ms(12))
+  })
+
+  it('is the end of the conversation where those who disconnected have no end of their own', () => {
+    const segments = [{ segmentType: 'interact', segmentStart: at(0), disconnectType: 'peer' }]
+    const participants = [{ purpose: 'customer', sessions: [{ segments }] }]
+    expect(endOf([], { participants, conversationEnd: at(8) })).toBe(ms(8))
+  })
+
+  it('is not that of a callback one of whose segments lasted so long; one without a start or an end did not', () => {
+    const callback = (...segments: object[]) => {
+      const sessions = [{ mediaType: 'callback', segments }]
+      return endOf([customer], { participants: [{ purpose: 'acd', sessions }], conversationEnd: at(90_000) })
+    }
+    const ended = { segmentType: 'interact', segmentEnd: at(85_000), disconnectType: 'client' }
+    const short = { ...ended, segmentStart: at(0), segmentEnd: at(1) }
+    expect(callback(short, { ...ended, segmentStart: at(1) })).toBe(ms(90_000))
+    expect(callback(short, ended)).toBe(ms(85_000))
+    expect(callback(short, { segmentType: 'interact', segmentStart: at(1) })).toBe(ms(1))
+  })
+
   it('is unknown while somebody who counts is there', () => {
     const ivr: Party = { purpose: 'ivr', segments: [['ivr', 0, 1, 'transfer']] }
     expect(endOf([ivr, { ...customer, segments: [['interact', 0, null]] }])).toBeNull()

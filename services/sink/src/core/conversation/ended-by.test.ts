@@ -139,6 +139,45 @@ describe('who ended a conversation', () => {
     expect(ended(swept).by).toBe('System')
   })
 
+  it('lists those who left at once by how they did, and of one way in their order', () => {
+    const [one, two, three] = [agent('peer'), customer('client'), agent('endpoint')]
+    for (const order of [
+      [one, two, three],
+      [three, two, one],
+      [two, three, one],
+      [three, one, two],
+    ])
+      expect(ended(order).reasons).toEqual(['customer client', 'agent endpoint', 'agent peer'])
+    expect(ended([agent('peer'), customer('peer')]).reasons).toEqual(['agent peer', 'customer peer'])
+    expect(ended([customer('peer'), agent('peer')]).reasons).toEqual(['customer peer', 'agent peer'])
+  })
+
+  it('is the first of the agents who says it was himself or the clock, whoever left before him', () => {
+    expect(ended([agent('system', { end: 99 }), agent('client'), customer('peer')]).by).toBe('Agent')
+    expect(ended([customer('timeout', { end: 99 }), customer('endpoint')]).by).toBe('External')
+  })
+
+  it('is another outside party only where somebody else ended it, one is there in the same medium, and as long', () => {
+    const stays = (more: Partial<Party> = {}): Party => ({ purpose: 'external', end: 150, ...more })
+    expect(ended([customer('peer'), stays({ end: 100 })]).by).toBe('External')
+    expect(ended([customer('peer'), stays({ end: 99 })]).by).toBe('System')
+    expect(ended([customer('peer'), stays({ mediaType: 'chat' })]).by).toBe('System')
+    expect(ended([customer('timeout'), stays()]).by).toBe('System')
+    expect(ended([customer('peer'), customer('timeout'), stays()]).by).toBe('External')
+    expect(ended([customer('peer'), stays(), agent('system'), { purpose: 'acd', how: 'peer' }]).by).toBe('System')
+  })
+
+  it('is told by the last segment that has an end', () => {
+    const talk = { segmentType: 'interact', segmentStart: at(0), segmentEnd: at(100), disconnectType: 'client' }
+    const segments = [talk, { segmentType: 'interact', segmentStart: at(100), disconnectType: 'peer' }]
+    expect(
+      ended([], { conversationEnd: at(200), participants: [{ purpose: 'agent', sessions: [{ segments }] }] }),
+    ).toEqual({
+      by: 'Agent',
+      reasons: ['agent client'],
+    })
+  })
+
   it('does not come from ringing or after-call work', () => {
     expect(ended([agent('client', { type: 'alert' }), agent('client', { type: 'wrapup' }), customer('peer')]).by).toBe(
       'System',

@@ -18,7 +18,7 @@ export interface Ending {
 const endingsWithinMs = 5_000
 
 /** In these a participant talks, is kept waiting or sees to a callback; after-call work and ringing end nothing. */
-const talking = new Set(['interact', 'hold', 'callback', 'ivr'])
+const talking: ReadonlySet<string | null> = new Set(['interact', 'hold', 'callback', 'ivr'])
 
 /**
  * The last disconnects: of each session its last one, of those the ones within five seconds of the latest. So an agent who left a
@@ -42,7 +42,7 @@ export function endingsOf(sessions: readonly SessionView[]): readonly Ending[] {
 function endingOf(view: SessionView): readonly Ending[] {
   const segment = view.segments.findLast(
     ({ segmentType, disconnectType, segmentEnd }) =>
-      talking.has(segmentType ?? '') && hasText(disconnectType) && segmentEnd !== null,
+      talking.has(segmentType) && hasText(disconnectType) && segmentEnd !== null,
   )
   const disconnectType = canonical(segment?.disconnectType ?? null)
   const endMs = segment?.segmentEnd ?? null

@@ -50,6 +50,15 @@ describe('the paths of a conversation', () => {
     })
   })
 
+  it('leave out agents whom the record does not name, and entries that reached none', () => {
+    const queued = { queueId: 'q-1' }
+    expect(journey(step('acd', 0, queued), step('agent', 2, queued), step('acd', 9, queued))).toEqual({
+      queuePath: ['q-1', 'q-1'],
+      agentPath: [],
+      flowPath: [],
+    })
+  })
+
   it('keep the place of an entry that names no queue', () => {
     expect(journey(step('acd', 0), step('acd', 9, { queueId: 'q-1' })).queuePath).toEqual(['', 'q-1'])
   })

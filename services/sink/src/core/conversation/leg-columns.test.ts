@@ -10,7 +10,8 @@ interface Given {
   purpose?: string
   /** Type, start, end (null while open) and disconnect type of each segment. */
   segments: [type: string, from: number, to: number | null, how?: string][]
-  metrics?: Readonly<Record<string, number>>
+  /** Null for a metric without a value. */
+  metrics?: Readonly<Record<string, number | null>>
   flowOutType?: string
 }
 
@@ -31,7 +32,11 @@ function leg(...sessions: readonly Given[]) {
             disconnectType,
             queueId: 'q',
           })),
-          metrics: Object.entries(metrics).map(([name, value]) => ({ name, value, emitDate: at(50) })),
+          metrics: Object.entries(metrics).map(([name, value]) => ({
+            name,
+            ...(value === null ? {} : { value }),
+            emitDate: at(50),
+          })),
         },
       ],
     })),
@@ -59,6 +64,11 @@ describe('the talk and hold of a leg', () => {
     expect(leg(queue(10), { segments: talked, metrics: parts })).toMatchObject({ talk_ms: 9_000, held_ms: 1_000 })
   })
 
+  it('are the complete ones of holding too', () => {
+    const metrics = { tHeld: 1_000, tHeldComplete: 4_000 }
+    expect(leg(queue(10), { segments: talked, metrics })).toMatchObject({ held_ms: 4_000, talk_ms: null })
+  })
+
   it('are those of all sessions in which the agent went on, each taken by itself', () => {
     const next: Given = { segments: [['interact', 30, 40, 'client']], metrics: { tTalk: 500 } }
     expect(leg(queue(10), { segments: talked, metrics: { tTalkComplete: 9_000, tTalk: 1 } }, next)).toMatchObject({
@@ -76,6 +86,16 @@ describe('the wait of a leg', () => {
     ['tFlowOut', [queue(10, { tFlowOut: 9_998 })], 9_998],
     ['until it left, where that has no metric', [{ ...queue(10), flowOutType: 'callback' }], 10_000],
     ['none that is known while it goes on', [{ ...queue(10), segments: [['interact', 0, null]] }], null],
+    [
+      'none that is known while it leaves',
+      [{ ...queue(10), segments: [['interact', 0, null]], flowOutType: 'callback' }],
+      null,
+    ],
+    [
+      'none where an answer is told without a time',
+      [queue(10), { segments: [['alert', 5, 10]], metrics: { tAnswered: null } }],
+      null,
+    ],
     ['none without a queue', [{ segments: talked }], null],
   ])('is %s', (_, sessions, waitMs) => {
     const { wait_ms: wait } = leg(...sessions)
@@ -96,6 +116,11 @@ describe('the times of a leg', () => {
         ],
       }),
     ).toMatchObject({ ended_at: null })
+  })
+
+  it('have no end while one of the sessions in which the agent went on has none', () => {
+    const next: Given = { segments: [['interact', 30, null]] }
+    expect(leg(queue(10), { segments: talked }, next)).toMatchObject({ ended_at: null })
   })
 
   it('have no answer where nobody answered', () => {

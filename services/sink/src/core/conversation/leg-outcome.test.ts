@@ -1,5 +1,5 @@
 import { recordOf } from '../testing/details.ts'
-import { attemptOutcome, queueOutcome } from './leg-outcome.ts'
+import { attemptOutcome, connectedAt, queueOutcome } from './leg-outcome.ts'
 import { viewSessions } from './sessions.ts'
 
 const at = (second: number) => new Date(Date.UTC(2026, 0, 5, 9, 0, second)).toISOString()
@@ -96,12 +96,41 @@ describe('an attempt', () => {
     ],
   }
 
-  it('in which a preview was skipped came to nothing', () => {
+  it('in which a preview was skipped came to nothing, though the number was dialled', () => {
     expect(attempt(skip)).toBe('none')
+    expect(attempt(skip, { mediaType: 'voice', segments: [['dialing']] })).toBe('none')
   })
 
   it('is answered when somebody was called after all', () => {
     expect(attempt(skip, { mediaType: 'voice', segments: [['dialing'], ['interact', 'peer']] })).toBe('answered')
+  })
+})
+
+describe('an attempt of several sessions', () => {
+  it('is answered when one of them says so', () => {
+    expect(attempt({ metrics: ['tAnswered'] }, { segments: [['dialing']] })).toBe('answered')
+  })
+
+  it('is no decision of the agent when one of them has an error', () => {
+    const failed: Given = { segments: [['wrapup', 'client', { errorCode: 'error.edge.session.inactive' }]] }
+    expect(attempt({ segments: [['alert', 'client']] }, failed)).toBe('not_responding')
+  })
+
+  it('has come to nothing when there are none', () => {
+    expect(attemptOutcome([])).toEqual({ outcome: 'none', isDeclined: false })
+  })
+
+  it('is connected when the first of them is', () => {
+    const [early, late]: Given[] = [
+      { segments: [['alert'], ['interact']] },
+      { segments: [['alert'], ['alert'], ['hold'], ['interact']] },
+    ]
+    const undated: Given = { segments: [['interact', undefined, { segmentStart: undefined }]] }
+    const connected = (...given: (Given | undefined)[]) =>
+      connectedAt(views('agent', ...given.filter((one) => one !== undefined)))
+    expect(connected(early, late, undated)).toBe(Date.parse(at(1)))
+    expect(connected(undated, late, early)).toBe(Date.parse(at(1)))
+    expect(connected(undated)).toBeNull()
   })
 })
 

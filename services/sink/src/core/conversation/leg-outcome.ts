@@ -10,7 +10,7 @@ export interface AttemptOutcome {
 }
 
 /** The agent was connected: to the customer, to another agent, or to the task of calling somebody back. */
-const connected = new Set(['interact', 'hold', 'callback'])
+const connected: ReadonlySet<string | null> = new Set(['interact', 'hold', 'callback'])
 
 /** How ringing ends that nobody took, seen from the agent. `peer` is somebody else's doing: the customer left, or another agent took it. */
 const byAgent = new Set(['client', 'endpoint', 'dndEndpoint'])
@@ -52,7 +52,7 @@ export function connectedAt(sessions: readonly SessionView[]): number | null {
   let first: number | null = null
   for (const { segments } of sessions)
     for (const { segmentType, segmentStart } of segments)
-      if (connected.has(segmentType ?? '') && segmentStart !== null && (first === null || segmentStart < first))
+      if (connected.has(segmentType) && segmentStart !== null && (first === null || segmentStart < first))
         first = segmentStart
   return first
 }

@@ -150,6 +150,12 @@ describe('the legs of a conversation', () => {
     ])
   })
 
+  it('are answered where the queue has another end to tell as well', () => {
+    expect(legs(queue(0, 10, { metrics: ['tFlowOut'] }), agent('a', 5, 90, { metrics: ['tAnswered'] }))).toEqual([
+      { leg: '1/1', agent: 'a', outcome: 'answered' },
+    ])
+  })
+
   it('name an error', () => {
     expect(legs(queue(0, 10), agent('a', 5, 6, { type: 'alert', metrics: ['nError'] }))).toEqual([
       { leg: '1/1', agent: 'a', outcome: 'error' },

@@ -43,8 +43,29 @@ describe('the metrics of a session', () => {
       { segmentType: 'interact', segmentStart: at(10), segmentEnd: at(20), queueId: 'q-1' },
       { segmentType: 'interact', segmentStart: at(20), segmentEnd: at(30), queueId: 'q-2' },
     ]
-    const queues = records([metric('a', 1, 5), metric('b', 1, 10), metric('c', 1, 19), metric('d', 1, 25)], segments)
-    expect(queues.map(({ queueId }) => queueId)).toEqual(['q-1', 'q-1', 'q-1', 'q-2'])
+    const queues = records(
+      [
+        metric('a', 1, 5),
+        metric('b', 1, 10),
+        metric('c', 1, 19),
+        metric('d', 1, 25),
+        metric('e', 1, 20),
+        { name: 'f', value: 1 },
+      ],
+      segments,
+    )
+    expect(queues.map(({ queueId }) => queueId)).toEqual(['q-1', 'q-1', 'q-1', 'q-2', 'q-2', 'q-1'])
+  })
+
+  it('belong to a queue whose segment has not begun only where no other is named', () => {
+    const [begun, toCome] = [{ segmentStart: at(1), queueId: 'q-1' }, { queueId: 'q-2' }]
+    expect(records([metric('a', 1, 5)], [toCome, begun])[0]?.queueId).toBe('q-1')
+    expect(records([metric('a', 1, 5)], [toCome])[0]?.queueId).toBe('q-2')
+  })
+
+  it('are numbered without a name too, apart from those that have one', () => {
+    const unnamed = { value: 1, emitDate: at(1) }
+    expect(records([metric('a', 1, 1), unnamed, unnamed]).map(({ occurrence }) => occurrence)).toEqual([1, 2, 1])
   })
 
   it('belong to no queue where no segment of their session names one', () => {

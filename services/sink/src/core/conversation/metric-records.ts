@@ -25,17 +25,16 @@ export function metricRecords(sessions: readonly SessionView[]): readonly Metric
 
 /** A metric names no queue: it belongs to that of the last segment of its session that had started by then. */
 function queuesOf({ segments }: SessionView): (emitMs: number | null) => string {
+  // In order of time, for the segments are, those without a start at the end; so the last one is found by halving.
   const named = segments.filter((segment) => hasText(segment.queueId))
-  // In order of time, for the segments are; so the last one is found by halving.
-  const started = named.filter((segment) => segment.segmentStart !== null)
   return (emitMs) => {
-    let [low, high] = [0, emitMs === null ? 0 : started.length]
+    let [low, high] = [0, named.length]
     while (low < high) {
       const middle = (low + high) >> 1
-      if ((started[middle]?.segmentStart ?? Infinity) <= (emitMs ?? -Infinity)) low = middle + 1
+      if ((named[middle]?.segmentStart ?? Infinity) <= (emitMs ?? -Infinity)) low = middle + 1
       else high = middle
     }
-    return (started[low - 1] ?? named[0])?.queueId ?? ''
+    return (named[low - 1] ?? named[0])?.queueId ?? ''
   }
 }
 

@@ -17,14 +17,13 @@ export interface MetricTotals {
 }
 
 export function metricTotals(sessions: Iterable<{ readonly session: AnalyticsSession }>): MetricTotals {
-  const totals = new Map<string, { count: number; sum: number }>()
+  const totals = new Map<string | null, { count: number; sum: number }>()
   let count = 0
   let lastEmitMs: number | null = null
   for (const { session } of sessions) {
     for (const { name, value, emitDate } of session.metrics) {
       count++
       if (emitDate !== null && (lastEmitMs === null || emitDate > lastEmitMs)) lastEmitMs = emitDate
-      if (name === null) continue
       const total = totals.get(name)
       if (total === undefined) totals.set(name, { count: 1, sum: value ?? 0 })
       else {

@@ -5,12 +5,8 @@ import { type SessionView } from './sessions.ts'
  * however the record lists its participants. Sessions without a start come last.
  */
 export function inOrderOfStart(sessions: readonly SessionView[]): readonly SessionView[] {
-  return sessions.toSorted((a, b) => compareTimes(a.startMs, b.startMs) || compareIds(a, b))
-}
-
-function compareTimes(a: number | null, b: number | null): number {
-  if (a === b) return 0
-  return (a ?? Number.POSITIVE_INFINITY) - (b ?? Number.POSITIVE_INFINITY)
+  // Of two without a start the difference is not a number, which decides nothing either.
+  return sessions.toSorted((a, b) => (a.startMs ?? Infinity) - (b.startMs ?? Infinity) || compareIds(a, b))
 }
 
 function compareIds({ session: { sessionId: a } }: SessionView, { session: { sessionId: b } }: SessionView): number {

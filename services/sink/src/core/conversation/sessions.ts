@@ -49,15 +49,12 @@ export function viewSessions(record: AnalyticsConversation): readonly SessionVie
   return views
 }
 
-export const canonical = (value: string | null): string => (value === null || value === '' ? '' : canonicalEnum(value))
+export const canonical = (value: string | null): string => (value === null ? '' : canonicalEnum(value))
 
 /** A copy in order of time, stable, with what has no time at the end. */
 export function byStart<T>(items: readonly T[], startOf: (item: T) => number | null): readonly T[] {
-  return items.toSorted((a, b) => {
-    const left = startOf(a) ?? Number.POSITIVE_INFINITY
-    const right = startOf(b) ?? Number.POSITIVE_INFINITY
-    return left === right ? 0 : left - right
-  })
+  // Of two without a time the difference is not a number, which sorting takes for equal.
+  return items.toSorted((a, b) => (startOf(a) ?? Infinity) - (startOf(b) ?? Infinity))
 }
 
 export const sessionsByStart = (sessions: readonly SessionView[]) => byStart(sessions, (view) => view.startMs)
