@@ -188,7 +188,7 @@ export async function playFaultWorld(options: FaultWorldOptions): Promise<EndedF
       for (const message of deadMessages.splice(0)) queue.take(message)
       await runUntil(faultsOverAt + lookMs)
       if (!isDelivered || deadMessages.length > 0 || deadLetterFaults(store, strangers, true).length > 0) continue
-      if (!(await isSettled(untilNow()))) continue
+      if (!steps.isAllRead() || !(await isSettled(untilNow()))) continue
       settledAfterMs = lookMs
       break
     }

@@ -6,7 +6,9 @@ import { type CommittedTransaction, type KafkaRecord, type MemoryCluster } from 
  * that its partition had at that moment. All of it is read from what the log saw; the processes are not asked.
  */
 export interface StepWatch {
-  /** What was stepped otherwise. `isSettled`: then nothing may be left that was not read. `strange`: coordinates of what a test wrote. */
+  /** A world is settled only when nothing is left that was not read. */
+  isAllRead(): boolean
+  /** What was stepped otherwise, and in a world that was never settled what was not read. `strange`: coordinates of what a test wrote. */
   findings(isSettled: boolean, strange: ReadonlySet<string>): Promise<readonly string[]>
 }
 
@@ -102,20 +104,21 @@ export function stepWatch({ cluster, codec }: { cluster: MemoryCluster; codec: C
               found.add(`${owner} read ${topic}/${partition}@${record.offset} without a state that it went into`)
           }
   }
-  const checkEnds = () => {
-    for (const topic of inputTopics)
-      for (const { partition, offset } of cluster.records(topic))
-        if (offset >= (ends.get(`${topic}/${partition}`)?.offset ?? 0))
-          found.add(`${topic}/${partition}@${offset} was never read`)
-  }
+  const unread = () =>
+    inputTopics.flatMap((topic) =>
+      cluster
+        .records(topic)
+        .filter(({ partition, offset }) => offset >= (ends.get(`${topic}/${partition}`)?.offset ?? 0))
+        .map(({ partition, offset }) => `${topic}/${partition}@${offset} was never read`),
+    )
 
   return {
+    isAllRead: () => unread().length === 0,
     async findings(isSettled, strange) {
       checkCommits()
       checkWriters(strange)
       await checkFolds()
-      if (isSettled) checkEnds()
-      return [...found]
+      return isSettled ? [...found] : [...found, ...unread()]
     },
   }
 }
