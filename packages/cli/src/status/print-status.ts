@@ -2,13 +2,18 @@ import { type Column, tableLines } from '../print/table.ts'
 import { lengthOf, minuteOf } from '../print/time.ts'
 import { classes, type Hole, isOff, type Lag, type OrganisationBalance, type Status } from './status.ts'
 
-const balanceColumns: readonly Column<OrganisationBalance>[] = [
+const alwaysShown: ReadonlySet<string> = new Set(['open', 'final', 'unaccounted'])
+
+/** Classes that nobody is in are left out, so that it fits. */
+const balanceColumns = (balance: readonly OrganisationBalance[]): readonly Column<OrganisationBalance>[] => [
   { heading: 'organisation', of: ({ organisation }) => shortened(organisation, 12) },
-  ...classes.map((name): Column<OrganisationBalance> => ({
-    heading: name.replaceAll('_', ' '),
-    side: 'right',
-    of: ({ counts }) => String(counts[name]),
-  })),
+  ...classes
+    .filter((name) => alwaysShown.has(name) || balance.some(({ counts }) => counts[name] > 0))
+    .map((name): Column<OrganisationBalance> => ({
+      heading: name.replaceAll('_', ' '),
+      side: 'right',
+      of: ({ counts }) => String(counts[name]),
+    })),
 ]
 
 const lagColumns: readonly Column<Lag>[] = [
@@ -44,7 +49,7 @@ function balanceLines({ balance, lags }: Status): readonly string[] {
   const behind = (lags ?? []).reduce((sum, { records }) => sum + records, 0)
   return [
     '',
-    ...tableLines(balanceColumns, balance),
+    ...tableLines(balanceColumns(balance), balance),
     ...(holes.length === 0 ? [] : ['', ...holes.slice(0, shown).map(holeText)]),
     ...(holes.length === 0 || behind === 0
       ? []
