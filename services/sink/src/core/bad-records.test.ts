@@ -58,6 +58,7 @@ it.each<['sessions' | 'segments' | 'metrics', string]>([
   ['metrics', `{"metrics":[${repeated('{}', maxChildren.metrics + 1)}]}`],
 ])('refuses a record with more %s than a row can hold before it works on it', (kind, session) => {
   expect(() => rowOf(withSession(session))).toThrow(new TooWideError(kind))
+  expect(() => rowOf(withSession(session))).toThrow(expect.objectContaining({ name: 'TooWideError' }))
 })
 
 it('makes rows that fit their tables of whatever stands in a record', () => {

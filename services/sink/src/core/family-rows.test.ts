@@ -142,13 +142,16 @@ describe('the row of a metric', () => {
         { proposedAgentId: 'u-1', agentRank: 2 },
         { proposedAgentId: null, agentRank: null },
       ],
-      scoredAgents: [{ scoredAgentId: 'u-3', agentScore: 88 }],
+      scoredAgents: [
+        { scoredAgentId: 'u-3', agentScore: 88 },
+        { scoredAgentId: null, agentScore: null },
+      ],
     })
     expect(await first('conversation-metrics', metric, 'conversation_metric_events')).toMatchObject({
       'proposed_agents.user_id': ['u-1', ''],
       'proposed_agents.rank': [2, null],
-      'scored_agents.user_id': ['u-3'],
-      'scored_agents.score': [88],
+      'scored_agents.user_id': ['u-3', ''],
+      'scored_agents.score': [88, null],
     })
   })
 })

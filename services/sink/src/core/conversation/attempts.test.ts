@@ -31,18 +31,15 @@ function dealt(hops: readonly Given[], agents: readonly Given[]) {
                 {
                   sessionId: id,
                   metrics,
-                  segments:
-                    from === null
-                      ? []
-                      : [
-                          {
-                            segmentType: isAlerted ? 'alert' : 'interact',
-                            segmentStart: at(from),
-                            segmentEnd: at(to),
-                            queueId: queueId === '' ? undefined : queueId,
-                          },
-                          ...(isOpen ? [{ segmentType: 'interact', segmentStart: at(to) }] : []),
-                        ],
+                  segments: [
+                    {
+                      segmentType: isAlerted ? 'alert' : 'interact',
+                      segmentStart: from === null ? undefined : at(from),
+                      segmentEnd: at(to),
+                      queueId: queueId === '' ? undefined : queueId,
+                    },
+                    ...(isOpen ? [{ segmentType: 'interact', segmentStart: at(to) }] : []),
+                  ],
                 },
               ],
             }),

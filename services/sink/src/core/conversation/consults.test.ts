@@ -129,6 +129,7 @@ describe('a consult', () => {
     ]
     expect(counted(early, late)).toBe(true)
     expect(counted(late, early)).toBe(true)
+    expect(counted(early, { name: 'nConsult', value: 1 })).toBe(true)
     expect(counted(late, { name: 'nConsult', value: 1 })).toBe(false)
     expect(counted({ name: 'nConsult', value: 1 })).toBe(false)
     expect(counted({ name: 'nBlindTransferred', value: 1, emitDate: at(50) })).toBe(false)

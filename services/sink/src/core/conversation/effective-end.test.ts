@@ -15,6 +15,17 @@ describe('the effective end', () => {
     expect(endOf([customer, agent], { conversationEnd: at(12) })).toBe(ms(12))
   })
 
+  it('is the latest end of a session, not that of the segment that began last', () => {
+    const kept: Party = {
+      purpose: 'agent',
+      segments: [
+        ['hold', 1, 9, 'peer'],
+        ['interact', 2, 5, 'peer'],
+      ],
+    }
+    expect(endOf([kept], { conversationEnd: at(12) })).toBe(ms(9))
+  })
+
   it('is not moved by a leg that was swept two months later', () => {
     expect(endOf([customer, agent, conferenced(80_000)], { conversationEnd: at(80_000) })).toBe(ms(12))
   })

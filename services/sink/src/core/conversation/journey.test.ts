@@ -52,7 +52,7 @@ describe('the paths of a conversation', () => {
 
   it('leave out agents whom the record does not name, and entries that reached none', () => {
     const queued = { queueId: 'q-1' }
-    expect(journey(step('acd', 0, queued), step('agent', 2, queued), step('acd', 9, queued))).toEqual({
+    expect(journey(step('acd', 0, queued), step('agent', 2, queued), step('acd', 9, queued))).toStrictEqual({
       queuePath: ['q-1', 'q-1'],
       agentPath: [],
       flowPath: [],

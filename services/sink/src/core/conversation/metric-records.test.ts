@@ -65,7 +65,7 @@ describe('the metrics of a session', () => {
 
   it('are numbered without a name too, apart from those that have one', () => {
     const unnamed = { value: 1, emitDate: at(1) }
-    expect(records([metric('a', 1, 1), unnamed, unnamed]).map(({ occurrence }) => occurrence)).toEqual([1, 2, 1])
+    expect(records([metric('A', 1, 1), unnamed, unnamed]).map(({ occurrence }) => occurrence)).toEqual([1, 2, 1])
   })
 
   it('belong to no queue where no segment of their session names one', () => {

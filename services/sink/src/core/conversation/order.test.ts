@@ -26,7 +26,7 @@ describe('sessions in order', () => {
   })
 
   it('are those without an id first of their moment', () => {
-    expect(ordered(['a', 1], [undefined, 1])).toEqual([null, 'a'])
-    expect(ordered([undefined, 1], ['a', 1])).toEqual([null, 'a'])
+    expect(ordered(['A', 1], [undefined, 1])).toEqual([null, 'A'])
+    expect(ordered([undefined, 1], ['A', 1])).toEqual([null, 'A'])
   })
 })

@@ -48,7 +48,7 @@ export function pathsOf(sessions: readonly SessionView[], participants: readonly
 function queueIds(inOrder: readonly SessionView[]): readonly string[] {
   const entered = inOrder.filter((view) => view.purpose === 'acd').map(firstQueue)
   const named = byStart(
-    inOrder.flatMap((view) => view.segments.filter((segment) => hasText(segment.queueId))),
+    inOrder.flatMap((view) => view.segments),
     (segment) => segment.segmentStart,
   )
   return distinct([...entered, ...named.map((segment) => segment.queueId)])
