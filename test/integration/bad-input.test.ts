@@ -14,6 +14,7 @@ it('has every reason of a dead letter in the reference, and no other', () => {
   const all = [
     ...Object.keys(bridgeReasons).map((reason) => `bridge ${reason}`),
     'completion undecodable_record',
+    'completion undecodable_state',
     ...Object.keys(detailsReasons).map((reason) => `details ${reason}`),
     ...Object.keys(sinkReasons).map((reason) => `sink ${reason}`),
   ]
