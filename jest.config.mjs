@@ -38,13 +38,13 @@ export default {
         '<rootDir>/test/{bench,faults,fuzz,mutation,pictures,support}/**/*.test.ts',
       ],
       // A selection of the fault suite, which needs servers.
-      { ...patient, testPathIgnorePatterns: ['/node_modules/', '/test/faults/ci.test.ts'] },
+      { ...patient, testPathIgnorePatterns: ['/node_modules/', '/test/faults/ci-'] },
     ),
     project('world', ['<rootDir>/test/world/**/*.test.ts'], patient),
     withServers('contract'),
     withServers('integration'),
     withServers('e2e'),
-    project('faults', ['<rootDir>/test/faults/ci.test.ts'], {
+    project('faults', ['<rootDir>/test/faults/ci-*.test.ts'], {
       globalSetup: '<rootDir>/test/support/global-setup.mjs',
       globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
       ...patient,

@@ -18,5 +18,5 @@ export const playWorlds = (options: { readonly from: number; readonly seeds: num
     command.on('exit', (code) => resolve({ code, said }))
   })
 
-/** As many as a quiet core plays in a minute and a half; a busy one stops then. */
-export const someWorlds = { seeds: 1_500, seconds: 90 }
+/** As many as a quiet core plays in a minute; a busy one stops then. */
+export const someWorlds = { seeds: 1_500, seconds: 60 }

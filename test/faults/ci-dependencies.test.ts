@@ -1,0 +1,3 @@
+import { testSelection } from './ci-selection.ts'
+
+testSelection(({ ground }) => ground.name === 'dependencies')
