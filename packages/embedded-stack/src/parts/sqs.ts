@@ -58,7 +58,7 @@ function configuration(port: number, messages: string, durable: boolean): string
 node-address { protocol = http, host = "127.0.0.1", port = ${port}, context-path = "" }
 rest-sqs { enabled = true, bind-port = ${port}, bind-hostname = "127.0.0.1", sqs-limits = strict }
 rest-stats { enabled = false }
-messages-storage { enabled = ${durable}, uri = "jdbc:h2:${messages}" }
+messages-storage { enabled = ${durable}, uri = "jdbc:h2:${messages};WRITE_DELAY=0" }
 aws { region = "${region}", accountId = "${accountId}" }
 queues {
   ${deadLetterQueue} { defaultVisibilityTimeout = 180 seconds }
