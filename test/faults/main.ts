@@ -21,11 +21,10 @@ async function main(): Promise<number> {
 
 await runMain('faults', async () => {
   try {
-    // Left to end by itself, Node may spin for ever in its clean-up: a socket that was reset with a request under way never reports back.
-    process.exit(await main())
+    process.exitCode = await main()
   } catch (error) {
     if (!(error instanceof UsageError)) throw error
     process.stderr.write(`${error.message}\n`)
-    process.exit(2)
+    process.exitCode = 2
   }
 })

@@ -6,6 +6,7 @@ import { bodyOf, flatHeaders, send, wholeAnswer } from './forward.ts'
 import { nameRequest } from './name-request.ts'
 import { writeAnswer } from './reply.ts'
 import { type NewRule, openRuleBook, type Rule, type Strike } from './rules.ts'
+import { resetSocket } from '../reset-socket.ts'
 
 /** Stands in front of one HTTP server, knows what a request is, and does what it is told with some of them. */
 export interface Interposer extends AsyncDisposable {
@@ -51,7 +52,7 @@ export async function openInterposer({ kind, url }: InterposerOptions): Promise<
       running > maxExchanges ? Promise.reject(new Error('too many at once')) : serve(incoming, response, signal)
     served
       // Whatever breaks on the way to the server breaks the client's connection as well.
-      .catch(() => response.socket?.resetAndDestroy())
+      .catch(() => resetSocket(response.socket))
       .finally(() => (running -= 1))
   })
 
@@ -87,7 +88,7 @@ export async function openInterposer({ kind, url }: InterposerOptions): Promise<
       reply: async (answer, options = {}) => {
         if (!response.headersSent && !response.destroyed) await writeAnswer(response, answer, options, either)
       },
-      reset: () => void response.socket?.resetAndDestroy(),
+      reset: () => void resetSocket(response.socket),
     }
   }
 

@@ -1,6 +1,7 @@
 import { type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Answer, type ReplyOptions } from './exchange.ts'
+import { resetSocket } from '../reset-socket.ts'
 
 const dripsPerSecond = 20
 
@@ -19,7 +20,7 @@ export async function writeAnswer(
     if (bytesPerSecond !== undefined) await sleep(1_000 / dripsPerSecond, undefined, { signal }).catch(() => undefined)
   }
   if (cutAfterBytes === undefined) response.end()
-  else response.socket?.resetAndDestroy()
+  else resetSocket(response.socket)
 }
 
 const written = (response: ServerResponse, part: Buffer): Promise<void> =>

@@ -2,6 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { openLink, type Link } from './link.ts'
 import { type Chosen, type TcpFault } from './tcp-fault.ts'
 import { type Message, plainWire, type Wire } from './wire.ts'
+import { resetSocket } from '../reset-socket.ts'
 
 /** Looks at each message before it is passed on. `hold`: it stays here, and so does all that follows on its connection. */
 export type Watcher = (message: Message) => 'pass' | 'hold'
@@ -50,7 +51,7 @@ export async function openFaultProxy(options: FaultProxyOptions): Promise<FaultP
 
   const faultsOf = (link: Link) => imposed.filter(({ chosen }) => chosen(link)).map(({ fault }) => fault)
   const accept = (client: Socket) => {
-    if (isRefusing || links.size >= maxConnections) return void client.resetAndDestroy()
+    if (isRefusing || links.size >= maxConnections) return void resetSocket(client)
     count += 1
     const link: Link = openLink({
       number: count,

@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { systemClock } from '@aftercall/runtime'
 import { type TcpFault } from './tcp-fault.ts'
 import { type Message, type Part, type Wire } from './wire.ts'
+import { resetSocket } from '../reset-socket.ts'
 
 /** One connection through a proxy: the client's and the one to the server. */
 export interface Link {
@@ -40,8 +41,8 @@ export function openLink({ number, client, target, wire, faults, look }: LinkOpt
 
   const cut = () => {
     over.abort(new Error('the connection was cut'))
-    client.resetAndDestroy()
-    server.resetAndDestroy()
+    resetSocket(client)
+    resetSocket(server)
   }
   const isShut = () => isHeld || faults().some(({ kind }) => kind === 'half-open')
   // Asked for only when shut: nothing slips in between a decision and its effect while it is open.
